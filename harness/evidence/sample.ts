@@ -1,0 +1,41 @@
+/** samples.ndjson: the run's counters at an interval (at most every 200 ms; thinned on long runs). */
+export interface Sample {
+  readonly atMs: number;
+  /** Lines written so far, all streams. */
+  readonly written: number;
+  /** Intact messages received so far, duplicates included. */
+  readonly received: number;
+  /** Distinct lines received so far. */
+  readonly delivered: number;
+  readonly rotations: number;
+  /** Shipper: CPU seconds used since its start and resident bytes; null where nobody can say. */
+  readonly shipperCpuSeconds: number | null;
+  readonly shipperMemoryBytes: number | null;
+  /** The harness's own CPU seconds since the run's origin. */
+  readonly harnessCpuSeconds: number;
+  readonly harnessMemoryBytes: number;
+  /** Lines the shipper admits to have dropped, from its metrics or output; null: it tells nothing. */
+  readonly admittedDrops: number | null;
+}
+
+/**
+ * reads.ndjson: where the shipper's descriptors stood, from /proc/<pid>/fdinfo and the inode behind
+ * /proc/<pid>/fd. A record is written when a descriptor appears, moves or goes.
+ */
+export interface ReadPosition {
+  readonly atMs: number;
+  readonly pid: number;
+  readonly descriptor: number;
+  /** Decimal strings: both are 64-bit. */
+  readonly device: string;
+  readonly inode: string;
+  /** Read offset in bytes; null in the record that says that the descriptor is closed. */
+  readonly position: number | null;
+}
+
+/** One look at all descriptors of the shipper, so that "not open in N looks" can be said. */
+export interface ReadLook {
+  readonly atMs: number;
+  readonly look: true;
+  readonly looks: number;
+}
