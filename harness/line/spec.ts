@@ -33,7 +33,7 @@ export interface LineSpec {
   readonly sizes: LineSizes;
   /** Instant of the first line in formats that carry a time, milliseconds since 1970 UTC. */
   readonly timestampOriginMs: number;
-  /** How far the carried time moves on with every `linesPerTimestamp` lines. */
+  /** How far the carried time moves on each time the bodies repeat (`LineTemplates.period`). */
   readonly timestampStepMs: number;
   /** Bytes after which a `cri` record is split into partial (P) records; kubelet uses 16384. */
   readonly criRecordBytesMax: number;

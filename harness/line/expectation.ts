@@ -1,0 +1,82 @@
+/**
+ * What a slot's line looks like to a reader: its bytes with holes where the token and the timestamps
+ * stand. Two forms exist of each line: the raw one, as in the file, and the payload, as a shipper
+ * that parses the format passes it on.
+ */
+import type { Frame } from './frame.js';
+import { tokenLayout } from './token.js';
+
+export interface Expectation {
+  readonly bytes: Buffer;
+  readonly length: number;
+  readonly tokenOffset: number;
+  readonly timestampOffsets: readonly number[];
+  readonly timestampBytes: number;
+  /** Alternating starts and ends of the constant parts. */
+  readonly constant: Int32Array;
+}
+
+/** @param bytes the line without its newline. */
+export function expectationOf(
+  bytes: Uint8Array,
+  tokenOffset: number,
+  timestamps: { readonly offsets: readonly number[]; readonly bytes: number },
+): Expectation {
+  const holes = [
+    { start: tokenOffset, end: tokenOffset + tokenLayout.bytes },
+    ...timestamps.offsets.map((start) => ({ start, end: start + timestamps.bytes })),
+  ].sort((a, b) => a.start - b.start);
+  const edges: number[] = [];
+  let at = 0;
+  for (const hole of [...holes, { start: bytes.length, end: bytes.length }]) {
+    if (hole.start > at) edges.push(at, hole.start);
+    at = hole.end;
+  }
+  return {
+    bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    length: bytes.length,
+    tokenOffset,
+    timestampOffsets: timestamps.offsets,
+    timestampBytes: timestamps.bytes,
+    constant: Int32Array.from(edges),
+  };
+}
+
+export function rawExpectation(frame: Frame, timestampBytes: number): Expectation {
+  const bytes = frame.bytes.subarray(0, frame.bytes.length - 1);
+  return expectationOf(bytes, frame.tokenOffset, {
+    offsets: frame.timestampOffsets,
+    bytes: timestampBytes,
+  });
+}
+
+/**
+ * Whether `length` bytes at `start` are the expected line's bytes from its `from` on. The token is
+ * not looked at: whoever asks has read it.
+ */
+export function agrees(
+  expected: Expectation,
+  timestamp: Buffer,
+  message: Buffer,
+  start: number,
+  from: number,
+  length: number,
+): boolean {
+  const to = from + length;
+  const shift = start - from;
+  const { constant, bytes } = expected;
+  for (let edge = 0; edge < constant.length; edge += 2) {
+    const low = Math.max(constant[edge]!, from);
+    const high = Math.min(constant[edge + 1]!, to);
+    if (low < high && message.compare(bytes, low, high, low + shift, high + shift) !== 0)
+      return false;
+  }
+  for (const at of expected.timestampOffsets) {
+    const low = Math.max(at, from);
+    const high = Math.min(at + expected.timestampBytes, to);
+    if (low >= high) continue;
+    if (message.compare(timestamp, low - at, high - at, low + shift, high + shift) !== 0)
+      return false;
+  }
+  return true;
+}
