@@ -1,0 +1,17 @@
+/** The sink takes what it is sent and cuts the connection before it says so: duplicates follow. Proof: the count of requests and connections that it turned away. */
+import { z } from 'zod';
+import type { Fault } from './fault.js';
+import { misbehave } from './misbehave.js';
+
+const schema = z.strictObject({
+  probability: z.number().min(0).max(1).default(1).describe('Share of the requests'),
+});
+
+export const sinkForget: Fault<z.infer<typeof schema>> = {
+  kind: 'sinkForget',
+  description: 'takes requests and cuts the connection before it acknowledges them',
+  options: schema,
+  requires: [],
+  inject: async (rig, options) =>
+    misbehave(rig, (sink) => sink.forgetAcknowledgements(options.probability)),
+};

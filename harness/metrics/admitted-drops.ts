@@ -1,0 +1,39 @@
+/**
+ * Lines that the shipper admits to have dropped, taken from its own output by the pattern in its
+ * manifest. Subtracting them from the loss that was proved leaves the silent loss.
+ */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+export interface AdmittedPattern {
+  readonly output: string;
+  readonly take: 'last' | 'sum';
+}
+
+export class AdmittedDrops {
+  readonly #pattern: RegExp;
+  readonly #take: 'last' | 'sum';
+  #count = 0;
+
+  constructor(pattern: AdmittedPattern) {
+    this.#pattern = new RegExp(pattern.output);
+    this.#take = pattern.take;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  see(line: string): void {
+    const match = this.#pattern.exec(line);
+    if (!match) return;
+    const value = Number(match[1]);
+    if (!Number.isFinite(value)) return;
+    this.#count = this.#take === 'last' ? value : this.#count + value;
+  }
+
+  /** Follows the output until it ends. */
+  async follow(output: Readable): Promise<void> {
+    for await (const line of createInterface({ input: output })) this.see(line);
+  }
+}
