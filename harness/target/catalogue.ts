@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { UsageError } from '../support/errors.js';
 import { packageFile } from '../support/paths.js';
-import { type Manifest, readManifest } from './manifest.js';
-
-export interface TargetChoice {
-  readonly manifest: Manifest;
-  readonly version: string;
-}
+import { type Manifest, readManifest, type TargetChoice } from './manifest.js';
 
 export function targetNames(folder = packageFile('targets')): string[] {
   return readdirSync(folder, { withFileTypes: true })

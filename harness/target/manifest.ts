@@ -22,6 +22,10 @@ const versionSchema = z.strictObject({
     .string()
     .optional()
     .describe('Container image; without one the docker engine is refused'),
+  values: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('What templates call {{version.NAME}}, where versions want different words'),
 });
 
 export const manifestSchema = z.strictObject({
@@ -68,6 +72,12 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.infer<typeof manifestSchema> & { readonly folder: string };
 export type OptionSchema = z.infer<typeof optionSchema>;
+
+/** A target at one of its versions. */
+export interface TargetChoice {
+  readonly manifest: Manifest;
+  readonly version: string;
+}
 
 /** Reads and checks one manifest; a wrong one is told with its path and every problem. */
 export function readManifest(folder: string): Manifest {

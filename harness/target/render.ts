@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mustache from 'mustache';
 import type { SinkKind } from '../plan/plan.js';
-import type { Manifest } from './manifest.js';
+import type { TargetChoice } from './manifest.js';
 import type { OptionValue } from './options.js';
 
 /** Where things stand as the shipper sees them: inside its container or on this machine. */
@@ -51,26 +51,38 @@ function contextOf(places: Places, sink: SinkAddress, options: Record<string, Op
   };
 }
 
-/** The environment that every target is given (and `command` depends on). */
-function lostlineEnvironment(places: Places, sink: SinkAddress): Record<string, string> {
+const addressVariables: Record<SinkKind, string> = {
+  http: 'LOSTLINE_SINK_URL',
+  'tcp-lines': 'LOSTLINE_SINK_TCP',
+  'syslog-tcp': 'LOSTLINE_SINK_SYSLOG_TCP',
+  'syslog-udp': 'LOSTLINE_SINK_SYSLOG_UDP',
+  file: 'LOSTLINE_SINK_FILE',
+};
+
+/** The environment that every target is given, and that `command` lives by. */
+function lostlineEnvironment(places: Places, sinks: readonly SinkAddress[]) {
   const environment: Record<string, string> = {
     LOSTLINE_LOG_DIR: places.logDirectory,
     LOSTLINE_LOG_GLOB: join(places.logDirectory, `${places.livePattern}*`),
     LOSTLINE_STATE_DIR: places.stateDirectory,
   };
-  if (sink.kind === 'http') environment.LOSTLINE_SINK_URL = sink.url;
-  if (sink.kind === 'tcp-lines') environment.LOSTLINE_SINK_TCP = `${sink.host}:${sink.port}`;
+  for (const { kind, url, host, port, path } of sinks) {
+    environment[addressVariables[kind]] = url || path || `${host}:${port}`;
+  }
   return environment;
 }
 
+/** @param sinks the one that the configuration ships to first, then others that are open too */
 export function renderTarget(
-  manifest: Manifest,
+  { manifest, version }: TargetChoice,
   places: Places,
-  sink: SinkAddress,
+  sinks: readonly [SinkAddress, ...SinkAddress[]],
   options: Record<string, OptionValue>,
 ): Rendered {
+  const [sink] = sinks;
   const context = {
     ...contextOf(places, sink, options),
+    version: manifest.versions[version]?.values ?? {},
     configFile: manifest.configFile ? join(places.configDirectory, manifest.configFile) : '',
   };
   const render = (template: string) =>
@@ -85,7 +97,7 @@ export function renderTarget(
   );
   return {
     arguments: manifest.arguments.map(render).filter((argument) => argument !== ''),
-    environment: { ...lostlineEnvironment(places, sink), ...environment },
+    environment: { ...lostlineEnvironment(places, sinks), ...environment },
     files,
   };
 }
