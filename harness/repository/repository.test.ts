@@ -1,0 +1,75 @@
+/** The repository lints itself: what a reviewer would otherwise have to remember. */
+import { describe, expect, it } from 'vitest';
+import { deadFiles, entries } from './dead-files.js';
+import { wrongImports } from './import-order.js';
+import { listFiles, readSources, type SourceFile } from './sources.js';
+
+const sources = readSources('harness', 'reports', 'targets');
+const linesMax = 300;
+
+function source(path: string, imports: string[]): SourceFile {
+  return { path, text: '', imports: imports.map((from, index) => ({ line: index + 1, from })) };
+}
+
+describe('imports', () => {
+  it('go one way', () => {
+    expect(wrongImports(sources)).toEqual([]);
+  });
+
+  it('are told with path and line when they do not', () => {
+    const wrong = source('harness/plan/a.ts', ['harness/support/b.ts', 'harness/run/c.ts']);
+    expect(wrongImports([wrong])).toEqual([
+      'harness/plan/a.ts:2: must not import harness/run/c.ts',
+    ]);
+  });
+
+  it('never lead from the engine to the reporters, nor from a shipper into the harness', () => {
+    expect(wrongImports([source('harness/run/a.ts', ['reports/b.ts'])])).toHaveLength(1);
+    const shipper = sources.filter(({ path }) => path.startsWith('targets/'));
+    const foreign = shipper.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ from }) => from.startsWith('harness/'))
+        .map(({ from }) => `${path}: ${from}`),
+    );
+    expect(foreign.filter((text) => !text.includes('.test.ts'))).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it(`have at most ${linesMax} lines`, () => {
+    const long = sources.filter(({ text }) => text.split('\n').length > linesMax);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('are all reached from a program', () => {
+    expect(deadFiles(sources)).toEqual([]);
+    for (const entry of entries) expect(sources.map(({ path }) => path)).toContain(entry);
+  });
+
+  it('are told when nothing reaches them', () => {
+    expect(deadFiles([source('harness/main.ts', []), source('harness/a.ts', [])])).toEqual([
+      'harness/a.ts',
+    ]);
+  });
+
+  it('have no names that say nothing', () => {
+    const vague = /(^|\/)(utils?|common|helpers?|manager|misc|index)(\.|\/)/;
+    const named = listFiles('harness', 'reports', 'targets').filter((path) => vague.test(path));
+    expect(named).toEqual([]);
+  });
+
+  it('take time and chance only from Clock and Random', () => {
+    const pattern = /Math\.random\(|Date\.now\(|performance\.now\(|new Date\(\)/;
+    const own = /^harness\/(support|bench)\/|^targets\/|\.test\.ts$|^harness\/repository\//;
+    const wild = sources.filter(({ path, text }) => !own.test(path) && pattern.test(text));
+    expect(wild.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('run every test, and none alone', () => {
+    const skipping = /\b(it|test|describe)\.(only|skip|todo)\b|\bretry:/;
+    const tests = sources.filter(
+      ({ path }) => path.endsWith('.test.ts') && !path.includes('/repository/'),
+    );
+    expect(tests.filter(({ text }) => skipping.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+/**
+ * Everything that happened goes through here: into the run directory, and to whoever watches. A
+ * watcher that throws never disturbs the run.
+ */
+import type { RunEvent } from '../evidence/event.js';
+import type { ReadLook, ReadPosition, Sample } from '../evidence/sample.js';
+import type { Clock } from '../support/clock.js';
+
+/** A file that takes one JSON value a line. */
+export interface LineLog {
+  append(value: unknown): void;
+  close(): void;
+}
+
+export interface Watcher {
+  event?(event: RunEvent): void;
+  sample?(sample: Sample): void;
+}
+
+/** An event whose instant is filled in when it is recorded. */
+export type NewEvent = RunEvent extends infer E
+  ? E extends RunEvent
+    ? Omit<E, 'atMs'>
+    : never
+  : never;
+
+export class Recorder {
+  readonly #clock: Clock;
+  readonly #logs: { readonly events: LineLog; readonly samples: LineLog; readonly reads: LineLog };
+  readonly #watcher: Watcher;
+
+  constructor(
+    clock: Clock,
+    logs: { readonly events: LineLog; readonly samples: LineLog; readonly reads: LineLog },
+    watcher: Watcher,
+  ) {
+    this.#clock = clock;
+    this.#logs = logs;
+    this.#watcher = watcher;
+  }
+
+  event(event: NewEvent): RunEvent {
+    const stamped = { ...event, atMs: this.#clock.nowMs() } as RunEvent;
+    this.#logs.events.append(stamped);
+    this.#tell(() => this.#watcher.event?.(stamped));
+    return stamped;
+  }
+
+  warn(message: string): void {
+    this.event({ event: 'note', severity: 'warning', message });
+  }
+
+  sample(sample: Sample): void {
+    this.#logs.samples.append(sample);
+    this.#tell(() => this.#watcher.sample?.(sample));
+  }
+
+  read(record: ReadPosition | ReadLook): void {
+    this.#logs.reads.append(record);
+  }
+
+  close(): void {
+    for (const log of Object.values(this.#logs)) log.close();
+  }
+
+  #tell(call: () => void): void {
+    try {
+      call();
+    } catch {
+      // Watchers guard themselves and name the failing one; nothing here depends on them.
+    }
+  }
+}
