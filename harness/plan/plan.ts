@@ -4,6 +4,16 @@
  * downstream asks the scenario again. All instants are milliseconds from the start of the load.
  */
 import type { LineSpec } from '../line/spec.js';
+import type { EngineKind, RotationKind, SinkKind } from '../scenario/kinds.js';
+
+export {
+  type EngineKind,
+  engineKinds,
+  type RotationKind,
+  rotationKinds,
+  type SinkKind,
+  sinkKinds,
+} from '../scenario/kinds.js';
 
 /** The rate runs in a straight line from `fromRate` to `toRate`, in lines per second over all streams. */
 export interface LoadSegment {
@@ -15,7 +25,13 @@ export interface LoadSegment {
 
 export interface LoadPlan {
   readonly durationMs: number;
+  /** Without gaps from 0 to `durationMs`; a single one of rate 0 when `unpaced`. */
   readonly segments: readonly LoadSegment[];
+  /**
+   * Lines over all streams at which the load ends: exactly what the segments add up to, or for an
+   * unpaced load the number asked for. null: an unpaced load that only ends at `durationMs`.
+   */
+  readonly lines: number | null;
   /** Streams are numbered 1 .. streams; each carries an equal share of the rate. */
   readonly streams: number;
   readonly threads: number;
@@ -27,18 +43,6 @@ export interface LoadPlan {
   /** File name of a stream, with `{stream}` replaced by its four-digit number. */
   readonly fileName: string;
 }
-
-export const rotationKinds = [
-  'rename-create',
-  'rename-chain',
-  'copytruncate',
-  'delete-create',
-  'symlink-swap',
-  'compress',
-  'truncate',
-  'logrotate',
-] as const;
-export type RotationKind = (typeof rotationKinds)[number];
 
 export type RotationTrigger =
   | { readonly kind: 'time'; readonly everyMs: number; readonly jitter: number }
@@ -67,7 +71,10 @@ export interface RotationPlan {
   /** Nothing rotates before this instant, and nothing after `untilMs`. */
   readonly fromMs: number;
   readonly untilMs: number;
-  /** Rotations of one stream never exceed this number: the bound of the storm. */
+  /**
+   * Rotations of one stream never exceed this number: the bound of the storm. For a trigger of kind
+   * `time` it is the exact number of instants.
+   */
   readonly countMax: number;
 }
 
@@ -80,9 +87,6 @@ export interface PlannedFault {
   readonly forMs: number;
   readonly options: Readonly<Record<string, unknown>>;
 }
-
-export const sinkKinds = ['http', 'tcp-lines', 'syslog-tcp', 'syslog-udp', 'file'] as const;
-export type SinkKind = (typeof sinkKinds)[number];
 
 export interface DrainPlan {
   /** Counters must be at rest for so long before the pipeline counts as drained. */
@@ -121,7 +125,7 @@ export interface Plan {
   readonly target: {
     readonly name: string;
     readonly version: string;
-    readonly engine: 'docker' | 'process';
+    readonly engine: EngineKind;
     readonly options: Readonly<Record<string, unknown>>;
   };
   readonly drain: DrainPlan;

@@ -1,0 +1,75 @@
+/**
+ * From a file to a validated scenario. Everything that is wrong is told at once: YAML errors, and
+ * unless these leave nothing to look at, every misspelt key, wrong unit and contradiction.
+ */
+import { readFile } from 'node:fs/promises';
+import { errorCode, UsageError } from '../support/errors.js';
+import { explain, problemsOf } from './explain.js';
+import { applyOverrides, type Override, parseOverride } from './override.js';
+import { ScenarioError } from './problem.js';
+import { type Scenario, scenarioSchema } from './schema.js';
+import { ScenarioSource } from './source.js';
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** Where the fields stand, for problems that are found later (by the planner). */
+  readonly source: ScenarioSource;
+  /** The file's text as it was read. */
+  readonly text: string;
+}
+
+/** Reads and validates a scenario file. `sets` are the values of `--set`, in order. */
+export async function readScenario(
+  file: string,
+  sets: readonly string[] = [],
+): Promise<LoadedScenario> {
+  return parseScenario(await readText(file), file, sets);
+}
+
+/** The same from a text; `file` is only for messages. */
+export function parseScenario(
+  text: string,
+  file: string,
+  sets: readonly string[] = [],
+): LoadedScenario {
+  const overrides = sets.map(parseOverride);
+  const source = new ScenarioSource(file, text, overrides);
+  const broken = source.problems();
+  if (source.broken) throw new ScenarioError(broken);
+  const result = scenarioSchema.safeParse(valueUnder(source, overrides), {
+    error: explain,
+    reportInput: true,
+  });
+  const problems = result.success ? [] : source.locate(problemsOf(result.error.issues));
+  if (!result.success || broken.length > 0) throw new ScenarioError([...broken, ...problems]);
+  return { scenario: result.data, source, text };
+}
+
+function valueUnder(source: ScenarioSource, overrides: readonly Override[]): unknown {
+  const value = source.value();
+  if (value !== undefined) return applyOverrides(value, overrides);
+  const text =
+    "is empty, expected a scenario with 'name' and 'load'; see scenarios/rename-storm.yaml";
+  throw new ScenarioError(source.locate([{ path: [], at: 'value', text }]));
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+      EACCES: 'it may not be read',
+    };
+    const reason = reasons[errorCode(error) ?? ''] ?? 'it could not be read';
+    throw new UsageError(`${file}: ${reason}, expected a scenario in YAML; check the path`);
+  }
+}
+
+/** The value of `--seed`. */
+export function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= 0xffff_ffff) return seed;
+  throw new UsageError(`--seed ${text}: is no seed, expected a whole number from 0 to 4294967295`);
+}
