@@ -1,0 +1,85 @@
+/** One line of words for each event that a person who watches wants to know of. */
+import type { RunEvent } from '../../harness/evidence/event.js';
+import { formatCount, formatDuration } from '../../harness/support/units.js';
+
+export interface EventWords {
+  readonly text: string;
+  readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+  /** `passing` events are shown as the last event only; `kept` ones stay on the screen. */
+  readonly weight: 'passing' | 'kept';
+}
+
+function kept(text: string, tone: EventWords['tone'] = 'plain'): EventWords {
+  return { text, tone, weight: 'kept' };
+}
+
+function passing(text: string): EventWords {
+  return { text, tone: 'plain', weight: 'passing' };
+}
+
+function traced(text: string, trace: string): string {
+  return trace ? `${text}: ${trace}` : `${text}, without a trace`;
+}
+
+/** Null for events that say nothing to somebody who watches. */
+export function eventWords(event: RunEvent): EventWords | null {
+  switch (event.event) {
+    case 'phase':
+      return kept(phaseWords[event.phase], event.phase === 'interrupted' ? 'warn' : 'plain');
+    case 'fault':
+      return faultWords[event.state](event.id, event.trace);
+    case 'freeze':
+      return passing(event.state === 'frozen' ? 'shipper frozen' : 'shipper goes on');
+    case 'shipper':
+      return shipperWords(event.state, event.detail);
+    case 'drain':
+      return drainWords[event.outcome](formatDuration(event.quietMs));
+    case 'probe':
+      return event.arrived
+        ? kept(`a fresh line arrived after ${formatDuration(event.tookMs)}`, 'good')
+        : kept(`a fresh line did not arrive within ${formatDuration(event.tookMs)}`, 'bad');
+    case 'self-test':
+      return selfTestWords(event.planted, event.found);
+    case 'sink':
+      return passing(`receiver closed after ${formatCount(event.accepted)} messages`);
+    case 'note':
+      return event.severity === 'warning' ? kept(event.message, 'warn') : passing(event.message);
+  }
+}
+
+const phaseWords = {
+  prepare: 'getting ready',
+  load: 'load begins',
+  drain: 'load ended, waiting until everything has arrived',
+  probe: 'sending a fresh line to see that the shipper is alive',
+  closed: 'closed',
+  interrupted: 'interrupted: healing what is broken and stopping',
+} as const;
+
+const faultWords = {
+  injected: (id: string, trace: string) => kept(traced(`fault ${id} injected`, trace), 'warn'),
+  healed: (id: string, trace: string) => kept(traced(`fault ${id} healed`, trace), 'good'),
+  failed: (id: string, trace: string) =>
+    kept(traced(`fault ${id} could not be injected`, trace), 'bad'),
+} as const;
+
+const drainWords = {
+  rest: (quiet: string) => kept(`counters at rest for ${quiet}`),
+  complete: () => kept('every line has arrived', 'good'),
+  timeout: () => kept('drain given up: counters still moved at its time limit', 'bad'),
+  skipped: () => kept('drain skipped', 'warn'),
+} as const;
+
+function shipperWords(state: string, detail: string): EventWords {
+  const text = `shipper ${state}${detail ? `: ${detail}` : ''}`;
+  return kept(text, state === 'exited' ? 'bad' : 'plain');
+}
+
+function selfTestWords(
+  planted: Readonly<Record<string, number>>,
+  found: Readonly<Record<string, number>>,
+): EventWords {
+  const missed = Object.keys(planted).filter((kind) => planted[kind] !== found[kind]);
+  if (missed.length === 0) return kept('self-test: all planted defects were found', 'good');
+  return kept(`self-test: miscounted ${missed.join(', ')}; the verdict can't be trusted`, 'bad');
+}

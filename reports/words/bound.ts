@@ -1,0 +1,25 @@
+/**
+ * The 95 % bound in words. Losses come in bursts, so the bound is on episodes: how often something
+ * goes wrong, not how many lines it costs.
+ */
+import { formatCount, formatDuration, formatShort } from '../../harness/support/units.js';
+import type { EpisodeBound } from '../../harness/verdict/result.js';
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** '0 episodes in 12m and 240 rotations: with 95 % confidence fewer than ...'. */
+export function boundInWords(bound: EpisodeBound): string {
+  const seen = `${plural(bound.episodes, 'loss episode')} in ${formatDuration(bound.loadMs)}`;
+  const over = bound.rotations > 0 ? ` and ${plural(bound.rotations, 'rotation')}` : '';
+  return `${seen}${over}: with 95 % confidence ${limits(bound)}`;
+}
+
+function limits(bound: EpisodeBound): string {
+  const least = bound.perHourMin > 0 ? `at least ${formatShort(bound.perHourMin)} and ` : '';
+  const perHour = `${least}fewer than ${formatShort(bound.perHourMax)} per hour of this load`;
+  const perRotation = bound.perThousandRotationsMax;
+  if (perRotation === null) return perHour;
+  return `${perHour}, or fewer than ${formatShort(perRotation)} per 1,000 rotations`;
+}
