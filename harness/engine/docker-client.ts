@@ -1,0 +1,69 @@
+/**
+ * The connection to Docker and its errors in words. DOCKER_HOST is respected; otherwise the local socket.
+ *
+ * The client is dockerode: containers are labelled, kept over a restart and attached to by hand here, which
+ * higher-level libraries do not offer.
+ */
+import { once } from 'node:events';
+import Docker from 'dockerode';
+import { EnvironmentError, errorCode, messageOf } from '../support/errors.js';
+
+export type DockerClient = Docker;
+
+/** Every container and network of Lostline carries both labels. */
+export const runLabel = 'dev.lostline.run';
+export const ownerLabel = 'dev.lostline.owner';
+
+const pingTimeoutMs = 10_000;
+const noDaemonCodes = ['ENOENT', 'ECONNREFUSED', 'EACCES', 'ENOTFOUND', 'ECONNRESET', 'EPIPE'];
+
+export function connectDocker(): DockerClient {
+  return new Docker();
+}
+
+/** HTTP status of an answer of the daemon, or undefined. */
+export function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
+}
+
+/** Throws one sentence when no daemon answers within ten seconds. */
+export async function requireDocker(docker: DockerClient): Promise<void> {
+  try {
+    const late = once(AbortSignal.timeout(pingTimeoutMs), 'abort').then(() => {
+      throw new Error(`no answer within ${pingTimeoutMs / 1000} s`);
+    });
+    await Promise.race([docker.ping(), late]);
+  } catch (error) {
+    throw noDaemon(error);
+  }
+}
+
+function noDaemon(error: unknown): EnvironmentError {
+  const place = process.env.DOCKER_HOST ?? '/var/run/docker.sock';
+  const hint =
+    errorCode(error) === 'EACCES'
+      ? 'join the group docker or run as root'
+      : "start Docker, run 'docker/setup engine' as root, or use --engine process";
+  return new EnvironmentError(
+    `no Docker daemon answers at ${place} (${messageOf(error)}): ${hint}`,
+  );
+}
+
+/** One sentence for whatever the daemon refused; `what` reads like "start container 'x'". */
+export function dockerError(error: unknown, what: string): Error {
+  if (error instanceof EnvironmentError) return error;
+  if (error instanceof Error && error.name === 'AbortError') return error;
+  if (noDaemonCodes.includes(errorCode(error) ?? '')) return noDaemon(error);
+  const image = /No such image: (\S+)/i.exec(messageOf(error))?.[1];
+  if (image !== undefined) return new EnvironmentError(imageMissing(image));
+  const reason = messageOf(error).replace(/^\(HTTP code \d+\) /, '');
+  return new EnvironmentError(`Docker could not ${what}: ${reason}`);
+}
+
+function imageMissing(image: string): string {
+  const remedy = image.startsWith('lostline/')
+    ? "run 'docker/setup'"
+    : `run 'docker pull ${image}'`;
+  return `image ${image} is not on this machine: ${remedy} and try again`;
+}

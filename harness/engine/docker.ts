@@ -1,0 +1,133 @@
+/**
+ * Runs a target in a container on the run's own network.
+ *
+ * Mechanism: one container per instance, created once and kept over restarts, so that its file system stays
+ * as a machine's would; labels name run and owner. Output is attached to before each start, so no first line is
+ * missed, and Docker itself keeps no log. Trade-off: needs a daemon on this machine (Linux), because instances
+ * reach the sinks over the bridge's gateway.
+ */
+import type { ContainerCreateOptions } from 'dockerode';
+import { present } from '../support/assert.js';
+import type { Clock } from '../support/clock.js';
+import { UsageError } from '../support/errors.js';
+import { Scope } from '../support/scope.js';
+import { DockerBody } from './docker-body.js';
+import {
+  connectDocker,
+  type DockerClient,
+  dockerError,
+  ownerLabel,
+  requireDocker,
+  runLabel,
+} from './docker-client.js';
+import { removeDockerLeftovers } from './docker-leftovers.js';
+import { createRunNetwork, type RunNetwork } from './docker-network.js';
+import type { Engine, EnginePower, EngineRun, Instance, InstanceSpec } from './engine.js';
+import { LivingInstance } from './instance.js';
+import { formatOwner, ownerOf } from './owner.js';
+
+export interface DockerEngineOptions {
+  readonly clock: Clock;
+  readonly docker?: DockerClient | undefined;
+}
+
+const nanoCpusPerCpu = 1e9;
+
+function hostConfig(spec: InstanceSpec, network: string): ContainerCreateOptions['HostConfig'] {
+  const { openFilesMax: limit, memoryBytesMax: memory } = spec;
+  const mounts = spec.mounts.map(({ source, target, readOnly }) => ({
+    Type: 'bind' as const,
+    Source: source,
+    Target: target,
+    ReadOnly: readOnly,
+  }));
+  return {
+    NetworkMode: network,
+    LogConfig: { Type: 'none', Config: {} },
+    Mounts: mounts,
+    ExtraHosts: Object.entries(spec.extraHosts ?? {}).map(
+      ([host, address]) => `${host}:${address}`,
+    ),
+    CapAdd: [...(spec.capabilities ?? [])],
+    ...(spec.cpus === undefined ? {} : { NanoCpus: Math.round(spec.cpus * nanoCpusPerCpu) }),
+    ...(memory === undefined ? {} : { Memory: memory, MemorySwap: memory }),
+    ...(limit === undefined ? {} : { Ulimits: [{ Name: 'nofile', Soft: limit, Hard: limit }] }),
+  };
+}
+
+function containerOptions(
+  spec: InstanceSpec,
+  image: string,
+  network: string,
+  runId: string,
+): ContainerCreateOptions {
+  return {
+    name: `lostline-${runId}-${spec.name}`,
+    Image: image,
+    Hostname: spec.name,
+    Cmd: [...spec.command],
+    ...(spec.entrypoint ? { Entrypoint: [...spec.entrypoint] } : {}),
+    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    ...(spec.user === undefined ? {} : { User: spec.user }),
+    Labels: { [runLabel]: runId, [ownerLabel]: formatOwner(ownerOf()) },
+    HostConfig: hostConfig(spec, network),
+  };
+}
+
+export class DockerEngine implements Engine {
+  readonly kind = 'docker';
+  readonly powers: ReadonlySet<EnginePower> = new Set([
+    'limits',
+    'extraHosts',
+    'capabilities',
+    'images',
+  ]);
+  readonly #clock: Clock;
+  readonly #docker: DockerClient;
+  readonly #scope = new Scope();
+  #run: { readonly id: string; readonly network: RunNetwork } | undefined;
+
+  constructor(options: DockerEngineOptions) {
+    this.#clock = options.clock;
+    this.#docker = options.docker ?? connectDocker();
+  }
+
+  async prepare(run: EngineRun): Promise<void> {
+    await requireDocker(this.#docker);
+    await removeDockerLeftovers(this.#docker);
+    const network = await createRunNetwork(this.#docker, run.runId);
+    this.#scope.defer(`network ${network.name}`, () => network.remove());
+    this.#run = { id: run.runId, network };
+  }
+
+  hostAddress(): string {
+    return present(this.#run, 'prepare()').network.gateway;
+  }
+
+  async start(spec: InstanceSpec, signal: AbortSignal): Promise<Instance> {
+    signal.throwIfAborted();
+    const run = present(this.#run, 'prepare()');
+    if (!spec.image) {
+      throw new UsageError(
+        `instance '${spec.name}' names no image, which the docker engine needs: use --engine process`,
+      );
+    }
+    const options = containerOptions(spec, spec.image, run.network.name, run.id);
+    const body = new DockerBody(await this.#create(options), run.network.name, this.#clock);
+    const instance = new LivingInstance(spec, body, this.#clock);
+    this.#scope.use(`instance '${spec.name}'`, instance);
+    return instance.start(signal);
+  }
+
+  async #create(options: ContainerCreateOptions) {
+    try {
+      return await this.#docker.createContainer(options);
+    } catch (error) {
+      throw dockerError(error, `create container ${options.name}`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#scope[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,183 @@
+/** One process of this machine as the life of an instance: launch, output, signals, use, what it leaves. */
+import { once } from 'node:events';
+import { execa } from 'execa';
+import type { Clock } from '../support/clock.js';
+import { EnvironmentError, errorCode, UsageError } from '../support/errors.js';
+import type { ExecResult, ExitStatus, InstanceSpec } from './engine.js';
+import type { Body, Life } from './instance.js';
+import type { OutputFile } from './output.js';
+import { formatOwner, ownerOf } from './owner.js';
+import { processTable, readStat, residentBytes } from './procfs.js';
+import {
+  markOf,
+  markVariable,
+  type ProcessRecord,
+  processesOf,
+  removeRecord,
+  writeRecord,
+} from './records.js';
+
+export const loopback = '127.0.0.1';
+const execBytesMax = 1024 * 1024;
+/** Output that a stray child keeps open is not waited for longer. */
+const outputWaitMs = 2000;
+
+/** In a session of its own, and not ended by execa: the engine does that itself. */
+function spawn(words: readonly string[], env: Record<string, string>) {
+  return execa(words[0] ?? '', words.slice(1), {
+    env,
+    detached: true,
+    cleanup: false,
+    stdin: 'ignore',
+    buffer: false,
+    reject: false,
+  });
+}
+
+type Child = ReturnType<typeof spawn>;
+
+/** Sends a signal; a process that is gone needs none. */
+function kill(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
+}
+
+/** util-linux programs that change themselves and then become the command: the process id stays. */
+function wrapped(spec: InstanceSpec): string[] {
+  const words = [...(spec.entrypoint ?? []), ...spec.command];
+  if (spec.user !== undefined) {
+    const [user, group] = spec.user.split(':');
+    const groupOption = group ? [`--regid=${group}`, '--clear-groups'] : ['--init-groups'];
+    words.unshift('setpriv', `--reuid=${user}`, ...groupOption);
+  }
+  const limit = spec.openFilesMax;
+  if (limit !== undefined) words.unshift('prlimit', `--nofile=${limit}:${limit}`);
+  return words;
+}
+
+class ProcessLife implements Life {
+  readonly pid: number;
+  readonly startTicks: string;
+  readonly ended: Promise<ExitStatus>;
+
+  constructor(pid: number, ended: Promise<ExitStatus>) {
+    this.pid = pid;
+    this.startTicks = readStat(pid)?.startTicks ?? '0';
+    this.ended = ended;
+  }
+
+  /** Until Node has waited for the process, its id can't name another. */
+  async send(name: NodeJS.Signals): Promise<void> {
+    if (readStat(this.pid)?.startTicks === this.startTicks) kill(this.pid, name);
+  }
+
+  #session() {
+    return processTable().filter((stat) => stat.session === this.pid);
+  }
+
+  pids(): readonly number[] {
+    const pids = this.#session().map((stat) => stat.pid);
+    return pids.sort((a, b) => Number(b === this.pid) - Number(a === this.pid) || a - b);
+  }
+
+  async reading() {
+    const members = this.#session();
+    if (members.length === 0) return undefined;
+    return {
+      cpuSeconds: members.reduce((sum, stat) => sum + stat.cpuSeconds, 0),
+      memoryBytes: members.reduce((sum, stat) => sum + residentBytes(stat.pid), 0),
+    };
+  }
+}
+
+export class ProcessBody implements Body {
+  readonly id: string;
+  readonly #spec: InstanceSpec;
+  readonly #clock: Clock;
+  readonly #folder: string;
+  #record: ProcessRecord;
+
+  constructor(spec: InstanceSpec, runId: string, folder: string, clock: Clock) {
+    this.#spec = spec;
+    this.#clock = clock;
+    this.#folder = folder;
+    this.#record = { runId, name: spec.name, owner: formatOwner(ownerOf()) };
+    this.id = markOf(this.#record);
+  }
+
+  #environment() {
+    return { ...this.#spec.environment, [markVariable]: this.id };
+  }
+
+  async launch(output: OutputFile): Promise<Life> {
+    writeRecord(this.#folder, this.#record);
+    const words = wrapped(this.#spec);
+    if (words.length === 0) throw new UsageError(`instance '${this.#spec.name}' has no command`);
+    const child = spawn(words, this.#environment());
+    child.stdout.on('data', (chunk: Buffer) => output.append(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.append(chunk));
+    if (child.pid === undefined) throw new EnvironmentError(await this.#notStarted(child));
+    const life = new ProcessLife(child.pid, this.#end(child, child.pid));
+    this.#record = { ...this.#record, pid: life.pid, startTicks: life.startTicks };
+    writeRecord(this.#folder, this.#record);
+    return life;
+  }
+
+  async #notStarted(child: Child): Promise<string> {
+    const { originalMessage } = await child;
+    const name = this.#spec.command[0] ?? '';
+    return `instance '${this.#spec.name}' can't start '${name}' (${originalMessage}): is it installed and on PATH?`;
+  }
+
+  /** Children that outlive the main process are killed, which also ends its output. */
+  async #end(child: Child, pid: number): Promise<ExitStatus> {
+    const closed = once(child, 'close');
+    const [code, signal] = await once(child, 'exit');
+    const atMs = this.#clock.nowMs();
+    this.#sweep(pid);
+    const giveUp = new AbortController();
+    await Promise.race([closed, this.#clock.sleep(outputWaitMs, giveUp.signal).catch(() => {})]);
+    giveUp.abort();
+    child.stdout.destroy();
+    child.stderr.destroy();
+    return { code, signal, atMs };
+  }
+
+  /** @param session the id of a main process that has just ended, so that it names nobody else. */
+  #sweep(session?: number): void {
+    const orphans = processTable().filter((stat) => stat.session === session);
+    for (const { pid } of orphans) kill(pid, 'SIGKILL');
+    for (const pid of processesOf(this.#record)) kill(pid, 'SIGKILL');
+  }
+
+  async address(port: number): Promise<string> {
+    return `${loopback}:${port}`;
+  }
+
+  async exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
+    const [program = '', ...words] = command;
+    const result = await execa(program, words, {
+      env: this.#environment(),
+      stdin: 'ignore',
+      all: true,
+      stripFinalNewline: false,
+      reject: false,
+      maxBuffer: execBytesMax,
+      ...(signal ? { cancelSignal: signal } : {}),
+    });
+    if (result.exitCode === undefined && !result.isTerminated) {
+      throw new EnvironmentError(
+        `can't run '${program}' (${result.originalMessage}): is it installed?`,
+      );
+    }
+    return { code: result.exitCode ?? -1, output: result.all };
+  }
+
+  async discard(): Promise<void> {
+    this.#sweep();
+    removeRecord(this.#folder, this.#record);
+  }
+}
