@@ -1,0 +1,143 @@
+/**
+ * The rotated files of one stream, newest first: which generation stands where. Chains are renumbered
+ * (`.1`, `.2`, ...) at each rotation as logrotate does, numbered files keep their names. Every move and
+ * every deletion is journalled. At most `keep` entries stay after a prune.
+ */
+import { readdirSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { errorCode } from '../support/errors.js';
+import { wasAccessed } from './access.js';
+import type { OpenLog } from './rotation.js';
+
+const numberDigits = 6;
+
+export interface Archive {
+  readonly generation: number;
+  path: string;
+  /** What stands there: the file itself, a copy of it (copytruncate), or its gzip. */
+  form: 'original' | 'copy' | 'gzip';
+  deleted: boolean;
+}
+
+/** The log an archive belongs to, as far as its records go. */
+type Journal = Pick<OpenLog, 'record' | 'nowMs' | 'nameOf'>;
+
+export class Archives {
+  /** Newest first. */
+  readonly entries: Archive[] = [];
+  readonly #path: string;
+  readonly #accessTimes: 'kept' | 'not-kept';
+  #lastNumber: number;
+
+  /** @param accessTimes whether the file system under `path` keeps access times. */
+  constructor(path: string, accessTimes: 'kept' | 'not-kept') {
+    this.#path = path;
+    this.#accessTimes = accessTimes;
+    this.#lastNumber = highestNumber(path);
+  }
+
+  /** The next free numbered name: `app.log.000007`; names of earlier epochs are never used again. */
+  nextNumbered(): string {
+    this.#lastNumber++;
+    return `${this.#path}.${String(this.#lastNumber).padStart(numberDigits, '0')}`;
+  }
+
+  /** Place `index` of the chain, 1 is the newest: `app.log.1`. */
+  chained(index: number, form: Archive['form'] = 'original'): string {
+    return `${this.#path}.${index}${form === 'gzip' ? '.gz' : ''}`;
+  }
+
+  add(generation: number, path: string, form: Archive['form'] = 'original'): Archive {
+    const entry: Archive = { generation, path, form, deleted: false };
+    this.entries.unshift(entry);
+    return entry;
+  }
+
+  /** Renames every archive of the chain one place on, the oldest first, and leaves place 1 free. */
+  shift(log: Journal): void {
+    for (let index = this.entries.length; index >= 1; index--) {
+      const entry = this.entries[index - 1]!;
+      const path = this.chained(index + 1, entry.form);
+      renameSync(entry.path, path);
+      this.#moved(log, entry, path);
+    }
+  }
+
+  /** The same, when another program has done the renaming. */
+  noteShift(log: Journal): void {
+    this.entries.forEach((entry, index) => {
+      this.#moved(log, entry, this.chained(index + 2, entry.form));
+    });
+  }
+
+  /** Deletes the oldest until at most `keep` stay. */
+  prune(log: Journal, keep: number): void {
+    while (this.entries.length > keep) this.#delete(log, this.entries.at(-1)!);
+  }
+
+  /** The same, when another program deletes them. */
+  notePrune(log: Journal, keep: number): void {
+    while (this.entries.length > keep) this.#forget(log, this.entries.at(-1)!, null);
+  }
+
+  /** Whether somebody read this file; null where that can't be told. */
+  accessedSoFar(path: string): boolean | null {
+    return this.#accessTimes === 'kept' ? wasAccessed(path) : null;
+  }
+
+  #moved(log: Journal, entry: Archive, path: string): void {
+    entry.path = path;
+    log.record({
+      record: 'moved',
+      atMs: log.nowMs(),
+      generation: entry.generation,
+      path: log.nameOf(path),
+      how: 'renamed',
+      inode: null,
+    });
+  }
+
+  #delete(log: Journal, entry: Archive): void {
+    let accessed: boolean | null = null;
+    try {
+      // Whoever reads the original leaves no trace on a copy, so a copy's times say nothing of it.
+      accessed = entry.form === 'original' ? this.accessedSoFar(entry.path) : null;
+      unlinkSync(entry.path);
+    } catch (error) {
+      // Somebody else deleted it: it is gone all the same.
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+    this.#forget(log, entry, accessed);
+  }
+
+  #forget(log: Journal, entry: Archive, accessed: boolean | null): void {
+    this.entries.splice(this.entries.indexOf(entry), 1);
+    entry.deleted = true;
+    log.record({
+      record: 'deleted',
+      atMs: log.nowMs(),
+      generation: entry.generation,
+      accessed,
+    });
+  }
+}
+
+/** The highest number among `app.log.000001`, ... that stand there already; 0 is none. */
+function highestNumber(path: string): number {
+  const prefix = `${basename(path)}.`;
+  const numbers = readdirSync(dirname(path))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length))
+    .filter((suffix) => new RegExp(`^\\d{${numberDigits}}$`).test(suffix));
+  return Math.max(0, ...numbers.map(Number));
+}
+
+/** Is this path still the file with that inode? */
+export function standsAt(path: string, inode: string): boolean {
+  try {
+    return String(statSync(path, { bigint: true }).ino) === inode;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

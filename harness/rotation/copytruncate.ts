@@ -1,0 +1,48 @@
+/**
+ * The log is copied to `.1` (older copies move on along the chain) and then truncated to 0 under the
+ * writer, as logrotate's `copytruncate` does; device and inode stay. `copyTruncateGapMs` widens the
+ * window between the copy and the truncate, in which written lines are destroyed.
+ */
+import { ftruncateSync, statSync } from 'node:fs';
+import type { RotationKind } from '../plan/plan.js';
+import { copyGrowingFile } from './copy.js';
+import { recordDestroyed } from './destroyed.js';
+import { type OpenLog, type Rotation, recordRotated, type Steps } from './rotation.js';
+
+/** The current generation stands in a copy too. */
+export function recordCopied(log: OpenLog, copy: string): void {
+  const { generation } = log.current;
+  log.record({
+    record: 'moved',
+    atMs: log.nowMs(),
+    generation,
+    path: log.nameOf(copy),
+    how: 'copied',
+    inode: String(statSync(copy, { bigint: true }).ino),
+  });
+  log.archives.add(generation, copy, 'copy');
+}
+
+/** The log was truncated at this position of the stream: what follows is a new generation. */
+export function recordTruncated(
+  log: OpenLog,
+  kind: RotationKind,
+  copy: string,
+  position: number,
+): void {
+  recordRotated(log, kind, copy);
+  recordDestroyed(log, log.restartAt(position), copy);
+}
+
+function* steps(log: OpenLog): Steps {
+  const copy = log.archives.chained(1);
+  log.archives.shift(log);
+  yield* copyGrowingFile(log.path, copy, log.current.startOffset);
+  recordCopied(log, copy);
+  if (log.plan.copyTruncateGapMs > 0) yield log.plan.copyTruncateGapMs;
+  ftruncateSync(log.descriptor, 0);
+  recordTruncated(log, 'copytruncate', copy, log.position);
+  log.archives.prune(log, log.plan.keep);
+}
+
+export const copytruncate: Rotation = { kind: 'copytruncate', steps };

@@ -1,0 +1,21 @@
+/**
+ * The second half of every rotation that leaves the path empty: maybe no file for a while
+ * (`createGapMs`), then a new one, then the writer goes over to it, maybe late (`lateWriteMs`, from
+ * the rotation on). Until then it writes on into the old file, as real programs do until they are told.
+ */
+import type { FreshFile, OpenLog, Steps } from './rotation.js';
+
+/** @param create makes the new file; by default at the log's own path. */
+export function* goOverToFreshFile(
+  log: OpenLog,
+  afterCreate: () => void = () => {},
+  create: () => FreshFile = () => log.open(log.path),
+): Steps {
+  const { createGapMs, lateWriteMs } = log.plan;
+  if (createGapMs > 0) yield createGapMs;
+  const fresh = create();
+  afterCreate();
+  const lateMs = lateWriteMs - createGapMs;
+  if (lateMs > 0) yield lateMs;
+  log.switchTo(fresh);
+}

@@ -1,0 +1,137 @@
+/**
+ * One stream of the load: an open loop. What is due by now is written, block by block, whatever the
+ * target does; rotations run between the blocks. A block is late by the distance from the instant its
+ * first line was meant for to the instant its write came back.
+ */
+import type { Plan } from '../plan/plan.js';
+import type { RateCurve } from '../plan/rate.js';
+import { rotationInstants } from '../plan/rotation-instants.js';
+import { rotations } from '../rotation/kinds.js';
+import { fileError } from './file-error.js';
+import type { Lateness } from './lateness.js';
+import { type RotationGate, RotationRunner, type RotationState } from './rotation-runner.js';
+import { StreamWriter, type StreamWriterOptions } from './stream-writer.js';
+import { Trigger } from './trigger.js';
+
+export interface PacedStreamOptions
+  extends Omit<
+    StreamWriterOptions,
+    'rotation' | 'fileName' | 'writeMode' | 'blockBytesMax' | 'templates'
+  > {
+  readonly plan: Plan;
+  readonly templates: StreamWriterOptions['templates'];
+  readonly rate: RateCurve;
+  readonly gate: RotationGate;
+  readonly notify: (state: RotationState, rotation: number) => void;
+  /** Lateness over all streams of the thread. */
+  readonly lateness: Lateness;
+}
+
+/** `behind`: more is due. `waiting`: for the next line or step. `finished`: nothing is left to do. */
+export type StreamState = 'behind' | 'waiting' | 'finished';
+
+export class PacedStream {
+  readonly writer: StreamWriter;
+  readonly runner: RotationRunner | null;
+  readonly stream: number;
+  readonly #options: PacedStreamOptions;
+  /** Lines this stream writes in all. */
+  readonly #total: number;
+
+  constructor(options: PacedStreamOptions) {
+    const { plan } = options;
+    const { fileName, writeMode, blockBytesMax } = plan.load;
+    this.#options = options;
+    this.stream = options.stream;
+    this.#total = options.rate.shareOf(options.stream, options.rate.lines);
+    this.writer = new StreamWriter({
+      ...options,
+      fileName,
+      writeMode,
+      blockBytesMax,
+      rotation: plan.rotation,
+    });
+    this.runner = this.#makeRunner();
+  }
+
+  /** Makes the log file and whatever the rotation needs. */
+  start(nowMs: number): void {
+    const { rotation } = this.#options.plan;
+    const { log } = this.writer;
+    try {
+      if (rotation) rotations[rotation.kind].prepare?.(log);
+    } catch (error) {
+      throw fileError(error, 'prepare the rotation of', log.path);
+    }
+    this.writer.start(nowMs);
+  }
+
+  /** Rotates and writes what is due, one block at most. @param loadMs since the load began. */
+  tick(nowMs: number, loadMs: number): StreamState {
+    const { load } = this.#options.plan;
+    const timeLeft = load.unpaced && load.durationMs === 0 ? true : loadMs < load.durationMs;
+    const due = this.#linesDue(loadMs, timeLeft ? 'running' : 'over');
+    if (!timeLeft && due <= 0) return this.#linger(nowMs);
+    if (load.unpaced && due <= 0) return this.#linger(nowMs);
+    this.runner?.advance(nowMs, loadMs);
+    if (due <= 0) return 'waiting';
+    return this.#write(due, nowMs, loadMs);
+  }
+
+  /** Told to stop: goes on only with what must not be left half done. */
+  wind(nowMs: number): StreamState {
+    this.runner?.hurry();
+    return this.#linger(nowMs);
+  }
+
+  end(nowMs: number): void {
+    this.runner?.abandon('the load ended before this rotation did');
+    this.writer.end(nowMs);
+  }
+
+  #linesDue(loadMs: number, time: 'running' | 'over'): number {
+    const { rate, plan } = this.#options;
+    if (plan.load.unpaced && time === 'over') return 0;
+    return rate.streamLinesDueBy(this.stream, loadMs) - (this.writer.next - 1);
+  }
+
+  #linger(nowMs: number): StreamState {
+    this.runner?.proceed(nowMs);
+    return this.runner === null || this.runner.isIdle ? 'finished' : 'waiting';
+  }
+
+  #write(due: number, nowMs: number, loadMs: number): StreamState {
+    const { writer } = this;
+    const limit = this.runner?.limit(loadMs);
+    const lines = Math.min(due, limit?.lines ?? Infinity);
+    const first = writer.next;
+    const written = writer.writeBlock(lines, limit?.bytes ?? Infinity, nowMs);
+    this.#recordLateness(first, written, loadMs - nowMs);
+    return written < due ? 'behind' : 'waiting';
+  }
+
+  /** @param shiftMs load time minus run time. */
+  #recordLateness(first: number, lines: number, shiftMs: number): void {
+    const { rate, plan, clock, lateness } = this.#options;
+    if (plan.load.unpaced) return;
+    const lateMs = clock.nowMs() + shiftMs - rate.streamDueMsOf(this.stream, first);
+    this.writer.lateness.add(lateMs, lines);
+    lateness.add(lateMs, lines);
+  }
+
+  #makeRunner(): RotationRunner | null {
+    const { plan, gate, notify } = this.#options;
+    if (!plan.rotation) return null;
+    const instants = rotationInstants(plan.rotation, plan.seed, this.stream);
+    return new RotationRunner({
+      log: this.writer.log,
+      rotation: rotations[plan.rotation.kind],
+      trigger: new Trigger(plan.rotation, instants),
+      gate,
+      notify,
+      writeHalfLine: () => {
+        if (this.writer.next <= this.#total) this.writer.writeHalfLine(this.writer.log.nowMs());
+      },
+    });
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The loop of a writer thread over its streams: write what is due, go on with rotations, sleep until
+ * the next tick. It never waits for anybody; only the clock paces it. Unpaced loads never sleep.
+ *
+ * Emits progress into shared memory every tick, and notices of rotations, at most `noticesPerSecondMax`
+ * of them unless somebody waits for each (frozen shippers).
+ */
+import { LineTemplates } from '../line/templates.js';
+import { RateCurve } from '../plan/rate.js';
+import type { Errands } from '../rotation/rotation.js';
+import { SystemClock } from '../support/clock.js';
+import { EnvironmentError } from '../support/errors.js';
+import { PortErrands } from './errands.js';
+import { Lateness } from './lateness.js';
+import { PacedStream } from './paced-stream.js';
+import type { RotationState } from './rotation-runner.js';
+import { SharedState } from './shared-state.js';
+import type { ThreadMessage, WriterThreadData } from './thread-messages.js';
+
+/** Lines are due every so often: half the lateness that nobody sees, at a percent or two of a core. */
+const tickMs = 1;
+/** The 99th percentile is computed at most so often. */
+const summaryEveryMs = 200;
+/** After a stop, and after the load's end, rotations under way get so long to come to their end. */
+const windDownMsMax = 5_000;
+const lingerMsMax = 60_000;
+const noticesPerSecondMax = 50;
+
+const noErrands: Errands = {
+  gzip: () => ({ state: 'failed', message: 'no errand thread runs' }),
+  run: () => ({ state: 'failed', message: 'no errand thread runs' }),
+};
+
+export class WriterLoop {
+  readonly #data: WriterThreadData;
+  readonly #tell: (message: ThreadMessage) => void;
+  readonly #clock: SystemClock;
+  readonly #shared: SharedState;
+  readonly #errands: PortErrands | null;
+  readonly #lateness = new Lateness();
+  #streams: PacedStream[] = [];
+  #running: PacedStream[] = [];
+  #summaryAtMs = 0;
+  #p99 = 0;
+  #noticeWindow = 0;
+  #notices = 0;
+
+  constructor(data: WriterThreadData, tell: (message: ThreadMessage) => void) {
+    this.#data = data;
+    this.#tell = tell;
+    this.#clock = new SystemClock(data.originMs);
+    this.#shared = new SharedState(data.streams.length, data.shared);
+    this.#errands = data.errands ? new PortErrands(data.errands) : null;
+  }
+
+  /** Makes all files. */
+  start(): void {
+    const { plan, streams } = this.#data;
+    const templates = new LineTemplates(plan.line);
+    const rate = new RateCurve(plan.load);
+    try {
+      streams.forEach((stream, place) => {
+        const paced = this.#makeStream(stream, place, templates, rate);
+        this.#streams.push(paced);
+        paced.start(this.#clock.nowMs());
+      });
+    } catch (error) {
+      this.#giveUp();
+      throw error;
+    }
+    this.#running = [...this.#streams];
+  }
+
+  /** Returns when all lines are written and all rotations are done, or after a stop. */
+  run(): void {
+    try {
+      this.#awaitBegin();
+      while (this.#running.length > 0 && !this.#shared.isStopped) this.#turn();
+      if (this.#shared.isStopped) this.#windDown();
+    } catch (error) {
+      this.#giveUp();
+      throw error;
+    } finally {
+      this.#publish();
+    }
+  }
+
+  #awaitBegin(): void {
+    for (;;) {
+      const waitMs = this.#shared.beginAtMs - this.#clock.nowMs();
+      if (waitMs <= 0 || this.#shared.isStopped) return;
+      this.#shared.wait(waitMs);
+    }
+  }
+
+  #turn(): void {
+    this.#errands?.collect();
+    const turnAtMs = this.#clock.nowMs();
+    let nowMs = turnAtMs;
+    let isBehind = false;
+    const { beginAtMs } = this.#shared;
+    const endMs = this.#data.plan.load.durationMs + lingerMsMax;
+    for (const stream of this.#running) {
+      const state = stream.tick(nowMs, nowMs - beginAtMs);
+      if (state === 'behind') isBehind = true;
+      if (state === 'finished') this.#finish(stream, nowMs);
+      nowMs = this.#clock.nowMs();
+    }
+    if (!isBehind && !this.#data.plan.load.unpaced && nowMs - beginAtMs > endMs) this.#finishAll();
+    this.#publish();
+    if (!isBehind) this.#shared.wait(Math.max(0, turnAtMs + tickMs - nowMs));
+  }
+
+  #windDown(): void {
+    const untilMs = this.#clock.nowMs() + windDownMsMax;
+    while (this.#running.length > 0) {
+      this.#errands?.collect();
+      const nowMs = this.#clock.nowMs();
+      if (nowMs > untilMs) this.#finishAll();
+      for (const stream of this.#running) {
+        if (stream.wind(nowMs) === 'finished') this.#finish(stream, nowMs);
+      }
+      this.#shared.wait(tickMs);
+    }
+  }
+
+  #finish(stream: PacedStream, nowMs: number): void {
+    stream.end(nowMs);
+    this.#running = this.#running.filter((other) => other !== stream);
+  }
+
+  #finishAll(): void {
+    for (const stream of this.#running) this.#finish(stream, this.#clock.nowMs());
+  }
+
+  /** After an error: every head says what can be said. Only the first error is told. */
+  #giveUp(): void {
+    for (const stream of this.#streams) {
+      try {
+        stream.writer.giveUp(this.#clock.nowMs());
+      } catch (error) {
+        if (!(error instanceof EnvironmentError)) throw error;
+      }
+    }
+  }
+
+  #publish(): void {
+    const nowMs = this.#clock.nowMs();
+    const summary = this.#summary(nowMs);
+    let lines = 0;
+    let bytes = 0;
+    let rotations = 0;
+    let rotationFailures = 0;
+    for (const { writer, runner } of this.#streams) {
+      lines += writer.next - 1;
+      bytes += writer.bytes;
+      rotations += runner?.done ?? 0;
+      rotationFailures += runner?.failed ?? 0;
+    }
+    this.#shared.publish({ lines, bytes, rotations, rotationFailures, ...summary });
+  }
+
+  #summary(nowMs: number): { latenessMsP99: number; latenessMsMax: number } {
+    if (nowMs - this.#summaryAtMs >= summaryEveryMs || this.#running.length === 0) {
+      this.#summaryAtMs = nowMs;
+      this.#p99 = this.#lateness.summary().p99;
+    }
+    return { latenessMsP99: this.#p99, latenessMsMax: this.#lateness.maxMs };
+  }
+
+  #makeStream(
+    stream: number,
+    place: number,
+    templates: LineTemplates,
+    rate: RateCurve,
+  ): PacedStream {
+    const { plan, run, epoch, directory, journalDirectory } = this.#data;
+    const isGated = (plan.rotation?.freezeShipperMs ?? 0) > 0;
+    return new PacedStream({
+      plan,
+      templates,
+      rate,
+      run,
+      stream,
+      epoch,
+      directory,
+      journalDirectory,
+      clock: this.#clock,
+      errands: this.#errands ?? noErrands,
+      lateness: this.#lateness,
+      gate: {
+        isOpen: (rotation) => !isGated || this.#shared.isGateOpen(place, rotation),
+      },
+      notify: (state, rotation) => this.#notify(state, stream, place, rotation),
+    });
+  }
+
+  #notify(state: RotationState, stream: number, place: number, rotation: number): void {
+    const atMs = this.#clock.nowMs();
+    const isAwaited = (this.#data.plan.rotation?.freezeShipperMs ?? 0) > 0;
+    if (!isAwaited && !this.#mayNotify(atMs)) return;
+    const generation = this.#streams[place]!.writer.log.current.generation;
+    this.#tell({ notice: 'rotation', state, stream, rotation, generation, atMs });
+  }
+
+  #mayNotify(nowMs: number): boolean {
+    const window = Math.floor(nowMs / 1000);
+    if (window !== this.#noticeWindow) this.#notices = 0;
+    this.#noticeWindow = window;
+    return this.#notices++ < noticesPerSecondMax;
+  }
+}

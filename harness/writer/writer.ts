@@ -1,0 +1,188 @@
+/**
+ * The main thread's handle on the writer: threads that each host some of the streams, and one errand
+ * thread where the rotation needs one. Log files exist as soon as `startWriter` has resolved; lines are
+ * written from `begin` on. An error in one thread stops the others.
+ */
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Plan } from '../plan/plan.js';
+import { AssertionFailure } from '../support/assert.js';
+import { EnvironmentError, messageOf } from '../support/errors.js';
+import { builtModule } from '../support/paths.js';
+import { SharedState, type WriterProgress } from './shared-state.js';
+import type { RotationNotice, ThreadMessage, WriterThreadData } from './thread-messages.js';
+
+export interface WriterOptions {
+  readonly plan: Plan;
+  /** The run's name in every token. */
+  readonly run: string;
+  readonly epoch: number;
+  /** The log directory; it must exist. */
+  readonly directory: string;
+  /** For the journals and a rotation's own files; it must exist. */
+  readonly journalDirectory: string;
+  /** A reading of `monotonicMs`: the run's origin. */
+  readonly originMs: number;
+  /** Rotations as they happen: at most 50 a second and thread, but all of them with frozen shippers. */
+  readonly onRotation?: (notice: RotationNotice) => void;
+}
+
+export interface Writer {
+  /** The load begins at this instant, in milliseconds since the run's origin; it may be past. */
+  begin(atMs: number): void;
+  /** Counters over all threads, at most a tick old; percentiles are those of the latest thread. */
+  progress(): WriterProgress;
+  /** Resolves when all lines are written and all journals closed; rejects with what went wrong. */
+  readonly whenDone: Promise<void>;
+  /** Finishes current lines and rotations, closes the journals; at most about 5 s. Never rejects. */
+  stop(): Promise<void>;
+  /** Lets this rotation of a stream (from 0) begin: the shipper is frozen. */
+  release(stream: number, rotation: number): void;
+}
+
+/** Starts the threads and waits until every log file exists. */
+export async function startWriter(options: WriterOptions): Promise<Writer> {
+  const writer = new ThreadedWriter(options);
+  await writer.whenReady;
+  return writer;
+}
+
+/** Deals streams 1 .. n out over the threads in turn. */
+function dealStreams(plan: Plan): number[][] {
+  const { streams } = plan.load;
+  const threads = Math.max(1, Math.min(plan.load.threads, streams));
+  return Array.from({ length: threads }, (_, thread) =>
+    Array.from(
+      { length: Math.ceil((streams - thread) / threads) },
+      (_, index) => 1 + thread + index * threads,
+    ),
+  );
+}
+
+function needsErrands(plan: Plan): boolean {
+  return plan.rotation?.kind === 'compress' || plan.rotation?.kind === 'logrotate';
+}
+
+class ThreadedWriter implements Writer {
+  readonly whenReady: Promise<void>;
+  readonly whenDone: Promise<void>;
+  readonly #onRotation: (notice: RotationNotice) => void;
+  readonly #threads: { readonly shared: SharedState; readonly streams: readonly number[] }[] = [];
+  readonly #errandPorts: MessagePort[] = [];
+
+  constructor(options: WriterOptions) {
+    this.#onRotation = options.onRotation ?? (() => {});
+    const started = dealStreams(options.plan).map((streams) => this.#start(options, streams));
+    const errands = this.#startErrands();
+    this.whenReady = settleAll(started.map(({ ready }) => ready));
+    this.whenDone = settleAll(started.map(({ done }) => done)).finally(() => errands?.terminate());
+    // Whoever awaits `whenReady` or `whenDone` is told; nobody needs to await both.
+    this.whenDone.catch(() => {});
+  }
+
+  begin(atMs: number): void {
+    for (const { shared } of this.#threads) shared.begin(atMs);
+  }
+
+  progress(): WriterProgress {
+    const parts = this.#threads.map(({ shared }) => shared.progress());
+    const sum = (key: keyof WriterProgress) => parts.reduce((total, part) => total + part[key], 0);
+    const most = (key: keyof WriterProgress) => Math.max(0, ...parts.map((part) => part[key]));
+    return {
+      lines: sum('lines'),
+      bytes: sum('bytes'),
+      rotations: sum('rotations'),
+      rotationFailures: sum('rotationFailures'),
+      latenessMsP99: most('latenessMsP99'),
+      latenessMsMax: most('latenessMsMax'),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopAll();
+    await this.whenDone.catch(() => {});
+  }
+
+  release(stream: number, rotation: number): void {
+    for (const { shared, streams } of this.#threads) {
+      const place = streams.indexOf(stream);
+      if (place >= 0) shared.openGate(place, rotation);
+    }
+  }
+
+  #stopAll(): void {
+    for (const { shared } of this.#threads) shared.stop();
+  }
+
+  #start(options: WriterOptions, streams: number[]) {
+    const shared = new SharedState(streams.length);
+    this.#threads.push({ shared, streams });
+    const { plan, run, epoch, directory, journalDirectory, originMs } = options;
+    const channel = needsErrands(plan) ? new MessageChannel() : null;
+    if (channel) this.#errandPorts.push(channel.port2);
+    const workerData: WriterThreadData = {
+      ...{ plan, run, epoch, directory, journalDirectory, originMs, streams },
+      shared: shared.buffer,
+      errands: channel?.port1 ?? null,
+    };
+    const transferList = channel ? [channel.port1] : [];
+    const worker = new Worker(builtModule('harness', 'writer', 'thread.js'), {
+      workerData,
+      transferList,
+    });
+    return this.#follow(worker);
+  }
+
+  #follow(worker: Worker): { ready: Promise<void>; done: Promise<void> } {
+    const ready = deferred();
+    const done = deferred();
+    const fail = (error: Error) => {
+      this.#stopAll();
+      ready.reject(error);
+      done.reject(error);
+    };
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.notice === 'rotation') this.#onRotation(message);
+      else if (message.notice === 'ready') ready.resolve();
+      else if (message.notice === 'error') fail(errorOf(message));
+    });
+    worker.on('error', fail);
+    worker.on('exit', () => {
+      ready.reject(new AssertionFailure('a writer thread ended before it was ready'));
+      done.resolve();
+    });
+    return { ready: ready.promise, done: done.promise };
+  }
+
+  #startErrands(): Worker | null {
+    const ports = this.#errandPorts;
+    if (ports.length === 0) return null;
+    const worker = new Worker(builtModule('harness', 'writer', 'errand-thread.js'), {
+      workerData: { ports },
+      transferList: ports,
+    });
+    worker.on('error', () => this.#stopAll());
+    return worker;
+  }
+}
+
+function deferred() {
+  let resolve = () => {};
+  let reject: (reason: Error) => void = () => {};
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Waits for all, then throws the first failure. */
+async function settleAll(promises: Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(promises);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function errorOf(message: { kind: 'reported' | 'bug'; message: string }): Error {
+  if (message.kind === 'reported') return new EnvironmentError(message.message);
+  return new AssertionFailure(`a writer thread failed: ${messageOf(message.message)}`);
+}
