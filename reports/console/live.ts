@@ -8,10 +8,11 @@ import colouring from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
 import type { Clock } from '../../harness/support/clock.js';
 import type { ObservedEvent, ReporterContext, Screen } from '../reporter.js';
+import { countdown } from '../words/elapsed.js';
 import { printable } from '../words/printable.js';
 import { type EventWords, eventWords } from './event-words.js';
 import { advance, type ProgressState, progressView, startProgress } from './progress-model.js';
-import { countdown, plainLine, screenLines } from './progress-text.js';
+import { plainLine, screenLines } from './progress-text.js';
 
 const frameMs = 100;
 const lineMs = 5000;

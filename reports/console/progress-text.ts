@@ -1,19 +1,11 @@
 /** The live display as text: a small block for a terminal, one plain line for a log file. */
 import type { Colors } from 'picocolors/types.js';
 import { formatBytes, formatCount, formatShort } from '../../harness/support/units.js';
+import { countdown } from '../words/elapsed.js';
 import { printable, shortened } from '../words/printable.js';
 import type { ProgressView } from './progress-model.js';
 
 const barCells = 24;
-
-/** Whole seconds: '4s', '12m 30s', '3h 05m'. A countdown with fractions is hard to read. */
-export function countdown(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds}s`;
-  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
-  const two = (value: number) => String(value % 60).padStart(2, '0');
-  return hours > 0 ? `${hours}h ${two(minutes)}m` : `${minutes}m ${two(seconds)}s`;
-}
 
 function usage(view: ProgressView): string {
   const parts: string[] = [];

@@ -124,7 +124,7 @@ function groupRow(group: readonly Placed[]): MapRow {
   const total = (pick: (generation: GenerationSummary) => number) =>
     group.reduce((sum, one) => sum + pick(one.generation), 0);
   return {
-    label: group.length === 1 ? name(first) : `${name(first)} to ${name(last)}`,
+    label: group.length === 1 ? name(first) : spanName(first, last),
     title: group.length === 1 ? first.path : `${group.length} generations`,
     generations: group.length,
     lost: total((generation) => generation.lost),
@@ -136,6 +136,11 @@ function groupRow(group: readonly Placed[]): MapRow {
 /** 's1 g7'; the epoch only where there was a restart. */
 function name({ stream, epoch, generation }: GenerationSummary): string {
   return `s${stream}${epoch > 1 ? `e${epoch}` : ''} g${generation}`;
+}
+
+function spanName(first: GenerationSummary, last: GenerationSummary): string {
+  const same = first.stream === last.stream && first.epoch === last.epoch;
+  return `${name(first)} to ${same ? `g${last.generation}` : name(last)}`;
 }
 
 /** Segments of many files in `cells` columns; each column takes the lines of what begins in it. */

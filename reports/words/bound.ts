@@ -2,8 +2,9 @@
  * The 95 % bound in words. Losses come in bursts, so the bound is on episodes: how often something
  * goes wrong, not how many lines it costs.
  */
-import { formatCount, formatDuration, formatShort } from '../../harness/support/units.js';
+import { formatCount, formatShort } from '../../harness/support/units.js';
 import type { EpisodeBound } from '../../harness/verdict/result.js';
+import { elapsed } from './elapsed.js';
 
 function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
@@ -11,7 +12,7 @@ function plural(count: number, noun: string): string {
 
 /** '0 episodes in 12m and 240 rotations: with 95 % confidence fewer than ...'. */
 export function boundInWords(bound: EpisodeBound): string {
-  const seen = `${plural(bound.episodes, 'loss episode')} in ${formatDuration(bound.loadMs)}`;
+  const seen = `${plural(bound.episodes, 'loss episode')} in ${elapsed(bound.loadMs)}`;
   const over = bound.rotations > 0 ? ` and ${plural(bound.rotations, 'rotation')}` : '';
   return `${seen}${over}: with 95 % confidence ${limits(bound)}`;
 }

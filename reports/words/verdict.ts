@@ -2,9 +2,10 @@
  * The verdict in sentences: the headline, what was lost and where, and what a reader should know
  * before believing it. Shared by the console, Markdown and HTML, so that all say the same.
  */
-import { formatCount, formatDuration, formatShort } from '../../harness/support/units.js';
+import { formatCount, formatShort } from '../../harness/support/units.js';
 import type { Finding, LineRange, Outcome, RunResult } from '../../harness/verdict/result.js';
 import { rangeLines, summariseLosses } from '../model/losses.js';
+import { elapsed } from './elapsed.js';
 import { formatShare } from './share.js';
 
 const outcomeOrder: Readonly<Record<Outcome, number>> = { fail: 0, unknown: 1, pass: 2 };
@@ -42,7 +43,7 @@ export function targetName(result: RunResult): string {
 /** 'reference 1.0 (process), 100k lines/s for 30s, 240 rotations'. */
 export function runSentence(result: RunResult): string {
   const { linesPerSecond, rotations } = result.writer;
-  const load = formatDuration(Math.max(0, result.loadEndedAtMs - result.loadStartedAtMs));
+  const load = elapsed(Math.max(0, result.loadEndedAtMs - result.loadStartedAtMs));
   const turns = `${formatCount(rotations)} ${rotations === 1 ? 'rotation' : 'rotations'}`;
   return `${targetName(result)}, ${formatShort(linesPerSecond)} lines/s for ${load}, ${turns}`;
 }
