@@ -45,7 +45,7 @@ export function makePlan(
     seed,
     load,
     line: planLine(scenario, load, seed),
-    rotation: planRotation(scenario, load, report),
+    rotation: planRotation(scenario, target, load, report),
     faults: planFaults(scenario.faults, catalogue.faults, setting, report),
     sink,
     target: {

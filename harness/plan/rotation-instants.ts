@@ -23,9 +23,9 @@ export function* rotationInstants(
   }
 }
 
-/** Grid points after `fromMs` and not after `untilMs`. */
+/** Grid points after `fromMs` and before `untilMs`. */
 export function countInstants(everyMs: number, fromMs: number, untilMs: number): number {
-  return Math.max(0, Math.floor((untilMs - fromMs) / everyMs));
+  return Math.max(0, Math.ceil((untilMs - fromMs) / everyMs) - 1);
 }
 
 /** How long one rotation is under way: the next one of the same file must not begin before. */

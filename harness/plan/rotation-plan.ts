@@ -6,6 +6,7 @@ import type { RotationScenario, Scenario } from '../scenario/schema.js';
 import { formatCount, formatDuration } from '../support/units.js';
 import { peakRate } from './load-plan.js';
 import type { LoadPlan, RotationPlan, RotationTrigger } from './plan.js';
+import type { PlannedTarget } from './planned-target.js';
 import type { Report } from './report.js';
 import { countInstants, rotationNeedMs } from './rotation-instants.js';
 
@@ -13,11 +14,18 @@ const keepDefault = 5;
 
 export function planRotation(
   scenario: Scenario,
+  target: PlannedTarget,
   load: LoadPlan,
   report: Report,
 ): RotationPlan | null {
   const { rotation } = scenario;
   if (!rotation) return null;
+  if (rotation.freezeShipperMs > 0 && !target.powers.includes('signal')) {
+    report(
+      ['rotation', 'freezeShipperMs'],
+      `needs the power 'signal', which target ${target.name} lacks; set it to 0 or choose another target`,
+    );
+  }
   const trigger = triggerOf(rotation);
   const options = optionsOf(rotation);
   const untilMs = Math.min(

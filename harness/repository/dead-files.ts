@@ -5,6 +5,7 @@ import type { SourceFile } from './sources.js';
 export const entries: readonly string[] = [
   'harness/main.ts',
   'harness/bench/main.ts',
+  'harness/scenario/generate.ts',
   'harness/support/build-before-tests.ts',
   'targets/reference/shipper/main.ts',
 ];

@@ -1,0 +1,135 @@
+/**
+ * A plan as `lostline plan` prints it: what runs, then the timeline. The first line carries the seed,
+ * because that and the scenario are all it takes to have the same plan again.
+ */
+import type { LineSizes } from '../line/spec.js';
+import { formatBytes, formatCount, formatDuration } from '../support/units.js';
+import type { Plan, RotationPlan } from './plan.js';
+import { planTimeline, type Timeline, type TimelineBounds } from './timeline.js';
+
+const textBounds: TimelineBounds = { loadMax: 12, rotationMax: 10, faultMax: 40 };
+const jsonBounds: TimelineBounds = { loadMax: 10_000, rotationMax: 10_000, faultMax: 10_000 };
+const hourMs = 3_600_000;
+
+/** The plan and its timeline for a person. */
+export function describePlan(plan: Plan): string {
+  const timeline = planTimeline(plan, textBounds);
+  return [
+    `Plan of ${plan.scenario}, seed ${plan.seed}`,
+    ...(plan.description === '' ? [] : [`  ${plan.description}`]),
+    '',
+    ...summary(plan, timeline).map(([word, text]) => `  ${word.padEnd(9)} ${text}`),
+    '',
+    ...timeline.entries.map(
+      ({ atMs, kind, text }) =>
+        `  ${instantText(atMs, plan.load.durationMs)}  ${kind.padEnd(8)}  ${text}`,
+    ),
+    ...moreLines(timeline, plan),
+    '',
+  ].join('\n');
+}
+
+/** The plan and its timeline for a program. */
+export function planAsJson(plan: Plan): string {
+  return `${JSON.stringify({ plan, timeline: planTimeline(plan, jsonBounds) }, null, 2)}\n`;
+}
+
+function summary(plan: Plan, timeline: Timeline): [string, string][] {
+  const { load, line, target, drain } = plan;
+  return [
+    ['target', `${target.name} ${target.version} in ${target.engine}, sink ${plan.sink.kind}`],
+    [
+      'load',
+      `${load.lines === null ? 'any number of' : formatCount(load.lines)} lines in ${formatDuration(load.durationMs)}, ${counted(load.streams, 'stream')}, ${counted(load.threads, 'thread')}, ${load.writeMode}`,
+    ],
+    [
+      'lines',
+      `${sizesText(line.sizes)}, ${line.format}, ${line.alphabet} bodies, ${line.payload} payload`,
+    ],
+    ['rotation', rotationText(plan.rotation, timeline.rotations)],
+    ['faults', plan.faults.length === 0 ? 'none' : counted(plan.faults.length, 'fault')],
+    [
+      'drain',
+      `at rest for ${formatDuration(drain.quietMs)}, given up after ${formatDuration(drain.timeoutMs)}, late after ${formatDuration(drain.lateAfterMs)}`,
+    ],
+    ['budget', budgetText(plan)],
+  ];
+}
+
+function counted(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function sizesText(sizes: LineSizes): string {
+  if (sizes.kind === 'fixed') return `${sizes.bytes} B`;
+  if (sizes.kind === 'uniform') return `${sizes.bytesMin} to ${sizes.bytesMax} B`;
+  const most = Math.max(...sizes.bytes);
+  return `${sizes.bytes.length} sizes from ${Math.min(...sizes.bytes)} to ${most} B in turn`;
+}
+
+function rotationText(rotation: RotationPlan | null, count: number | null): string {
+  if (rotation === null) return 'none';
+  const extras = [
+    rotation.kind === 'logrotate' ? `mode ${rotation.logrotateMode}` : '',
+    `keep ${rotation.keep}`,
+    ...(
+      [
+        ['late writes', rotation.lateWriteMs],
+        ['create gap', rotation.createGapMs],
+        ['copy to truncate', rotation.copyTruncateGapMs],
+        ['gzip after', rotation.compressDelayMs],
+        ['shipper frozen', rotation.freezeShipperMs],
+      ] as const
+    ).map(([word, ms]) => (ms === 0 ? '' : `${word} ${formatDuration(ms)}`)),
+    rotation.midLine ? 'in mid-line' : '',
+  ].filter((extra) => extra !== '');
+  const total = count === null ? 'as often as the writer fills it' : counted(count, 'rotation');
+  return `${rotation.kind} ${triggerText(rotation)}, ${extras.join(', ')}: ${total}`;
+}
+
+function triggerText({ trigger }: RotationPlan): string {
+  if (trigger.kind === 'bytes') return `at ${formatBytes(trigger.bytes)}`;
+  if (trigger.kind === 'lines') return `at ${formatCount(trigger.lines)} lines`;
+  const jitter = trigger.jitter === 0 ? '' : ` (jitter ${trigger.jitter})`;
+  return `every ${formatDuration(trigger.everyMs)}${jitter}`;
+}
+
+function budgetText({ budget }: Plan): string {
+  const allowed = [
+    ['lost', budget.lostMax],
+    ['destroyed', budget.destroyedMax],
+    ['duplicated', budget.duplicatedMax],
+    ['corrupted', budget.corruptedMax],
+    ['unexpected', budget.unexpectedMax],
+    ['reordered', budget.reorderedMax],
+    ['late', budget.lateMax],
+  ] as const;
+  const judged = allowed.flatMap(([word, most]) =>
+    most === undefined ? [] : [`${word} ${formatCount(most)}`],
+  );
+  return `${judged.join(', ')}; writer late by ${formatDuration(budget.latenessMsMax)} at most; ${formatCount(budget.linesMin)} lines at least`;
+}
+
+function moreLines({ more }: Timeline, plan: Plan): string[] {
+  const left = [
+    ...(more.load > 0 ? [counted(more.load, 'rate change')] : []),
+    ...(more.rotation > 0 ? [counted(more.rotation, 'rotation')] : []),
+    ...(more.fault > 0 ? [counted(more.fault, 'fault')] : []),
+  ];
+  const { trigger } = plan.rotation ?? {};
+  const unplanned = trigger !== undefined && trigger.kind !== 'time';
+  return [
+    ...(left.length > 0 ? [`  not listed: ${left.join(', ')}`] : []),
+    ...(unplanned
+      ? [`  rotations come by ${trigger.kind}, so their instants are not planned`]
+      : []),
+  ];
+}
+
+/** '12.345s', or '1d 02:03:04.567' where the load is longer than an hour. */
+function instantText(ms: number, longestMs: number): string {
+  if (longestMs < hourMs) return `${(ms / 1000).toFixed(3)}s`.padStart(10);
+  const rounded = Math.round(ms);
+  const days = Math.floor(rounded / (24 * hourMs));
+  return `${days}d ${new Date(rounded).toISOString().slice(11, 23)}`;
+}
