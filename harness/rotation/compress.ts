@@ -31,11 +31,11 @@ function* compressFile(log: OpenLog, archive: Archive): Steps {
   } finally {
     closeSync(input);
   }
-  replaceByGzip(log, archive, hidden);
+  if (archive.deleted) rmSync(hidden, { force: true });
+  else replaceByGzip(log, archive, hidden);
 }
 
 function replaceByGzip(log: OpenLog, archive: Archive, hidden: string): void {
-  if (archive.deleted) return rmSync(hidden, { force: true });
   const original = archive.path;
   archive.path = `${original}.gz`;
   archive.form = 'gzip';

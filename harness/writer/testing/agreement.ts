@@ -1,0 +1,98 @@
+/** Holds a finished rig's journal against its files; throws where they disagree. */
+import { fstatSync } from 'node:fs';
+import { expect } from 'vitest';
+import {
+  type JournalledGeneration,
+  linesOf,
+  type ReadJournal,
+  readDescriptor,
+  readJournal,
+  readWhereItStands,
+} from './read-back.js';
+import { type Rig, testRun } from './rig.js';
+
+const truncating = new Set(['copytruncate', 'truncate']);
+
+function isTruncating({ plan }: Rig): boolean {
+  const { rotation } = plan;
+  if (!rotation) return false;
+  if (rotation.kind === 'logrotate') return rotation.logrotateMode === 'copytruncate';
+  return truncating.has(rotation.kind);
+}
+
+/** The sequences of all generations together are 1 .. next-1, each in exactly one. */
+function expectPartition({ generations, head, ended }: ReadJournal): void {
+  let next = 1;
+  for (const generation of generations) {
+    expect(generation.opened.first).toBe(next);
+    next = generation.closed!.next;
+  }
+  expect(next).toBe(ended!.next);
+  expect(head.committedNext).toBe(next);
+  expect(head.intendedNext).toBe(next);
+}
+
+/** Lines stand where the journal says, in `bytes`; gives those that are not whole in them. */
+function notWholeIn(rig: Rig, generation: JournalledGeneration, bytes: Buffer): number[] {
+  const missing: number[] = [];
+  for (const line of linesOf(generation, rig.templates, testRun)) {
+    const found = bytes.subarray(line.offset, line.offset + line.bytes.length);
+    const same = found.equals(line.bytes.subarray(0, found.length));
+    if (!same) throw new Error(`line ${line.sequence} does not stand at ${line.offset}`);
+    if (found.length < line.bytes.length) missing.push(line.sequence);
+  }
+  return missing;
+}
+
+/** A line that a rotation cut in two: its rest stands at the start of the next generation. */
+function expectRest(
+  rig: Rig,
+  generation: JournalledGeneration,
+  next: { generation: JournalledGeneration; bytes: Buffer },
+): void {
+  const line = [...linesOf(generation, rig.templates, testRun)].at(-1)!;
+  const rest = line.bytes.subarray(generation.closed!.bytes - line.offset);
+  const end = next.generation.opened.firstOffset;
+  expect(next.bytes.subarray(end - rest.length, end)).toEqual(rest);
+}
+
+function expectOwnFiles(rig: Rig, { generations }: ReadJournal): void {
+  const contents = generations.map(({ opened }) => {
+    const descriptor = rig.held.get(opened.generation)!;
+    expect(String(fstatSync(descriptor, { bigint: true }).ino)).toBe(opened.inode);
+    return readDescriptor(descriptor);
+  });
+  generations.forEach((generation, index) => {
+    const bytes = contents[index]!;
+    expect(bytes.length).toBe(generation.closed!.bytes);
+    const missing = notWholeIn(rig, generation, bytes);
+    if (missing.length > 0) {
+      expect(missing).toEqual([generation.closed!.next - 1]);
+      const next = generations[index + 1]!;
+      expectRest(rig, generation, { generation: next, bytes: contents[index + 1]! });
+    }
+    const standing = readWhereItStands(rig.directories.logs, generation);
+    if (standing) expect(bytes.subarray(0, standing.length).equals(standing)).toBe(true);
+  });
+}
+
+function expectCopies(rig: Rig, { generations }: ReadJournal): void {
+  for (const generation of generations) {
+    const { closed, destroyed } = generation;
+    const bytes = readWhereItStands(rig.directories.logs, generation);
+    if (!bytes) continue;
+    expect(bytes.length).toBeLessThanOrEqual(closed!.bytes);
+    const missing = notWholeIn(rig, generation, bytes);
+    const range = missing.length > 0 ? [missing[0], missing.at(-1)] : null;
+    expect(destroyed ? [destroyed.first, destroyed.last] : null).toEqual(range);
+    if (destroyed) expect(destroyed.copyBytes).toBe(bytes.length);
+  }
+}
+
+export function expectAgreement(rig: Rig): ReadJournal {
+  const journal = readJournal(rig.directories.journal);
+  expectPartition(journal);
+  if (isTruncating(rig)) expectCopies(rig, journal);
+  else expectOwnFiles(rig, journal);
+  return journal;
+}

@@ -1,0 +1,188 @@
+/**
+ * One stream on a clock that only the test moves, in this very thread: writer, rotation and journal as
+ * they are, in a temporary directory. Every file that was ever the log stays open for reading, so a
+ * test can read back what was deleted meanwhile.
+ */
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LineSpec } from '../../line/spec.js';
+import { LineTemplates } from '../../line/templates.js';
+import type { LoadPlan, Plan, RotationPlan } from '../../plan/plan.js';
+import { RateCurve } from '../../plan/rate.js';
+import type { Errand, Errands } from '../../rotation/rotation.js';
+import { ManualClock } from '../../support/clock.js';
+import { type ErrandTask, performErrand } from '../errand-tasks.js';
+import { Lateness } from '../lateness.js';
+import { PacedStream } from '../paced-stream.js';
+import { openGate, type RotationGate, type RotationState } from '../rotation-runner.js';
+
+export const testRun = 'abc123';
+const turnsMax = 200_000;
+
+export interface RigOptions {
+  readonly rotation?: Partial<RotationPlan> | null;
+  readonly load?: Partial<LoadPlan>;
+  readonly line?: Partial<LineSpec>;
+  readonly gate?: RotationGate;
+}
+
+const rotationDefaults: RotationPlan = {
+  kind: 'rename-create',
+  trigger: { kind: 'time', everyMs: 20, jitter: 0 },
+  keep: 100,
+  lateWriteMs: 0,
+  createGapMs: 0,
+  copyTruncateGapMs: 0,
+  compressDelayMs: 0,
+  midLine: false,
+  freezeShipperMs: 0,
+  logrotateMode: 'create',
+  fromMs: 0,
+  untilMs: 1_000_000,
+  countMax: 4,
+};
+
+/** A plan of 100 ms at 10,000 lines/s of 100 bytes, rotated four times, every 20 ms, with some fields changed. */
+export function testPlan({ rotation, load, line }: RigOptions): Plan {
+  const durationMs = load?.durationMs ?? 100;
+  const rate = 10_000;
+  return {
+    schemaVersion: 1,
+    scenario: 'test',
+    description: '',
+    seed: 7,
+    load: {
+      durationMs,
+      segments: [{ fromMs: 0, toMs: durationMs, fromRate: rate, toRate: rate }],
+      lines: (rate * durationMs) / 1000,
+      streams: 1,
+      threads: 1,
+      writeMode: 'append',
+      blockBytesMax: 64 * 1024,
+      unpaced: false,
+      fileName: 'app-{stream}.log',
+      ...load,
+    },
+    line: {
+      seed: 7,
+      format: 'plain',
+      alphabet: 'ascii',
+      payload: 'unique',
+      sizes: { kind: 'fixed', bytes: 100 },
+      timestampOriginMs: 1_700_000_000_000,
+      timestampStepMs: 1,
+      criRecordBytesMax: 16_384,
+      ...line,
+    },
+    rotation: rotation === null ? null : { ...rotationDefaults, ...rotation },
+    faults: [],
+    sink: { kind: 'http', options: {} },
+    target: { name: 'none', version: '', engine: 'process', options: {} },
+    drain: { quietMs: 1, timeoutMs: 1, lateAfterMs: 1 },
+    budget: {
+      lostMax: 0,
+      corruptedMax: 0,
+      unexpectedMax: 0,
+      latenessMsMax: 1,
+      linesMin: 1,
+    },
+  };
+}
+
+/** Errands done in this thread's own turns of the event loop. */
+class LocalErrands implements Errands {
+  gzip(descriptor: number, into: string): Errand {
+    return this.#start({ task: 'gzip', descriptor, into });
+  }
+
+  run(program: string, parameters: readonly string[]): Errand {
+    return this.#start({ task: 'run', program, parameters });
+  }
+
+  #start(task: ErrandTask): Errand {
+    const errand = { state: 'running' as Errand['state'], message: '' };
+    void performErrand(task).then((failure) => {
+      errand.message = failure;
+      errand.state = failure === '' ? 'done' : 'failed';
+    });
+    return errand;
+  }
+}
+
+/** Two directories, for logs and for journals, removed with `remove`. */
+export function makeDirectories() {
+  const root = mkdtempSync(join(tmpdir(), 'lostline-writer-'));
+  const logs = join(root, 'logs');
+  const journal = join(root, 'journal');
+  mkdirSync(logs);
+  mkdirSync(journal);
+  return { root, logs, journal, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+export class Rig implements Disposable {
+  readonly plan: Plan;
+  readonly clock = new ManualClock();
+  readonly directories = makeDirectories();
+  readonly templates: LineTemplates;
+  readonly stream: PacedStream;
+  readonly notices: { state: RotationState; rotation: number }[] = [];
+  /** Descriptors by generation. */
+  readonly held = new Map<number, number>();
+
+  constructor(options: RigOptions) {
+    this.plan = testPlan(options);
+    this.templates = new LineTemplates(this.plan.line);
+    this.stream = new PacedStream({
+      plan: this.plan,
+      templates: this.templates,
+      rate: new RateCurve(this.plan.load),
+      run: testRun,
+      stream: 1,
+      epoch: 1,
+      directory: this.directories.logs,
+      journalDirectory: this.directories.journal,
+      clock: this.clock,
+      errands: new LocalErrands(),
+      gate: options.gate ?? openGate,
+      notify: (state, rotation) => this.notices.push({ state, rotation }),
+      lateness: new Lateness(),
+    });
+  }
+
+  start(): void {
+    this.stream.start(this.clock.nowMs());
+    this.#hold();
+  }
+
+  /** One millisecond: everything that is due, then the clock moves. Tells whether all is done. */
+  step(): 'waiting' | 'finished' {
+    for (;;) {
+      const state = this.stream.tick(this.clock.nowMs(), this.clock.nowMs());
+      this.#hold();
+      if (state === 'finished') return 'finished';
+      if (state === 'waiting') break;
+    }
+    this.clock.advance(1);
+    return 'waiting';
+  }
+
+  /** The whole load to its end. */
+  async run(): Promise<void> {
+    this.start();
+    for (let turn = 0; turn < turnsMax && this.step() === 'waiting'; turn++) await nextTurn();
+    this.stream.end(this.clock.nowMs());
+  }
+
+  [Symbol.dispose](): void {
+    for (const descriptor of this.held.values()) closeSync(descriptor);
+    this.directories.remove();
+  }
+
+  #hold(): void {
+    const { current, descriptor } = this.stream.writer.log;
+    if (this.held.has(current.generation)) return;
+    this.held.set(current.generation, openSync(`/proc/self/fd/${descriptor}`, 'r'));
+  }
+}
