@@ -9,8 +9,11 @@
 
 /**
  * What can be wrong with a message that is not a whole line of this run:
- * `truncated` cut short, `split` arrived in pieces, `merged` several lines (or parts) in one message,
- * `mutated` a byte changed, `nulFilled` NUL bytes where text was written.
+ * `truncated` cut short at either end, `split` arrived in pieces, `merged` several lines (or parts) in
+ * one message, `mutated` a byte changed, `nulFilled` NUL bytes where text was written.
+ *
+ * Counts are of messages: a line split into three pieces is three messages, a message that merges
+ * three lines is one. None of these lines is delivered by it.
  */
 export const corruptionKinds = ['truncated', 'split', 'merged', 'mutated', 'nulFilled'] as const;
 export type CorruptionKind = (typeof corruptionKinds)[number];
@@ -26,9 +29,9 @@ export interface Account {
   readonly destroyed: number;
   /** The harness died around the write, or before the drain: nobody can say. */
   readonly indeterminate: number;
-  /** Intact arrivals beyond the first, each counted. */
+  /** Intact arrivals beyond the first, each counted; also those of lines that nobody wrote. */
   readonly duplicated: number;
-  /** Messages that are no line of this run. */
+  /** Messages that are no line of this run, and first arrivals of lines that nobody wrote. */
   readonly unexpected: number;
   readonly corrupted: CorruptionCounts;
   /** First arrivals with a sequence below one that arrived before (RFC 4737, section 3). */
@@ -38,7 +41,11 @@ export interface Account {
 export interface StreamAccount extends Account {
   readonly stream: number;
   readonly epoch: number;
-  /** Largest distance of a reordered line, in lines (RFC 4737, section 4.2: reordering extent). */
+  /**
+   * Largest distance of a reordered line: the highest sequence that arrived before it, minus its own.
+   * Counted in sequence numbers, where RFC 4737's extent (section 4.2) counts arrivals: it needs no
+   * history of the order in which lines came.
+   */
   readonly reorderDistanceMax: number;
   /** Distinct lines whose first arrival came after the plan's `lateAfterMs`. */
   readonly late: number;
