@@ -3,7 +3,8 @@
  * (0 .. 1). It stays legible from three generations to thousands:
  *
  * - `each`: few generations, one row for every one of them;
- * - `folded`: many, few of them hit: one row for every hit one, neighbours without loss in one row;
+ * - `folded`: many, few of them hit (or none at all): one row for every hit one, neighbours without
+ *   loss in one row;
  * - `binned`: many hit: rows of equally many neighbours, all their losses laid over each other.
  *
  * Bounds: `rowsMax` rows, `cells` segments a row when binned.
@@ -94,7 +95,7 @@ function isHit({ generation, segments }: Placed): boolean {
 }
 
 function arrange(placed: readonly Placed[], rowsMax: number): Pick<LossMap, 'layout' | 'rows'> {
-  if (placed.length <= rowsMax)
+  if (placed.length <= rowsMax && placed.some(isHit))
     return { layout: 'each', rows: placed.map((one) => groupRow([one])) };
   const folded = fold(placed);
   if (folded.length <= rowsMax) return { layout: 'folded', rows: folded.map(groupRow) };

@@ -101,7 +101,7 @@ function title({ account }: RunResult, clean: boolean): string {
 function explanation(result: RunResult, map: LossMap): string {
   const layouts = {
     each: 'one row per generation',
-    folded: 'one row per generation with loss, neighbours without loss together',
+    folded: 'neighbours without loss share a row',
     binned: 'rows of neighbouring generations, their losses laid over each other',
   };
   const omitted = result.rangesOmitted + map.unplaced;
