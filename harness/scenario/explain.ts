@@ -30,14 +30,15 @@ function explainType(expected: string, input: unknown): string {
   const wanted = typeNames[expected] ?? expected;
   if (input === undefined) return `is missing, expected ${wanted}; add it`;
   if (input === null) return `is empty, expected ${wanted}; fill it in or remove it`;
-  if (expected === 'string') return `${shown(input)} is no text, expected text; put it in quotes`;
-  return `${shown(input)} is not ${wanted}, expected ${wanted}; change it`;
+  const advice =
+    expected === 'string' && typeof input !== 'object' ? 'put it in quotes' : 'change it';
+  return `is ${shown(input)}, expected ${wanted}; ${advice}`;
 }
 
 function explainChoice(values: readonly unknown[], input: unknown): string {
   const words = values.map(String);
   if (input === undefined) return `is missing, expected ${alternatives(words)}; add it`;
-  return `${shown(input)} is unknown, expected ${alternatives(words)}${meantText(String(input), words)}`;
+  return `${shown(input)} is unknown, expected ${alternatives(words)}${meantText(String(input), words) || '; choose one'}`;
 }
 
 function explainSize(issue: RawIssue & { origin: string }, least: string, bound: unknown): string {

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { formatDuration } from '../support/units.js';
 import { limits } from './limits.js';
+import { exactlyOne } from './presence.js';
 import { duration, share } from './quantities.js';
 
 const placement = z.looseObject({
@@ -36,14 +37,8 @@ type Placement = z.output<typeof placement>;
 const repeating = ['chance', 'jitter', 'from', 'until'] as const;
 
 function checkPlacement(fault: Placement, context: z.RefinementCtx): void {
-  const add = (path: readonly string[], message: string, missing: readonly string[] = []) =>
-    context.addIssue({ code: 'custom', path: [...path], message, params: { missing } });
-  if (fault.at === undefined && fault.every === undefined) {
-    add([], "has no instant, expected at or every; add 'at: 5s'", ['at', 'every']);
-  }
-  if (fault.at !== undefined && fault.every !== undefined) {
-    add(['every'], 'stands beside at, expected one of them; keep at or every');
-  }
+  const add = (path: readonly string[], message: string) =>
+    context.addIssue({ code: 'custom', path: [...path], message });
   for (const option of repeating) {
     if (fault[option] !== undefined && fault.every === undefined) {
       add([option], 'has no effect without every, expected it only beside every; remove it');
@@ -69,6 +64,7 @@ function checkSpacing(
 }
 
 const faultSchema = placement
+  .refine(...exactlyOne(['at', 'every'], "add 'at: 5s'"))
   .superRefine(checkPlacement)
   .transform(({ kind, at, every, chance, jitter, from, until, for: lasting, ...options }) => ({
     kind,

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { bodyAlphabets, type LineSizes, lineFormats, payloadModes } from '../line/spec.js';
 import { limits } from './limits.js';
+import { exactlyOne } from './presence.js';
 import { size } from './quantities.js';
 import { shown } from './suggest.js';
+import { unitHint } from './unit-hints.js';
 
 const payloadSize = () => size({ min: limits.payloadBytesMin, max: limits.payloadBytesMax });
 
@@ -34,15 +36,8 @@ const sizeForms = z
         'Sizes in bytes of buffers that readers use, such as 4KiB or 64KiB: plain lines whose length with the newline is one less, exactly that, one more and two more, in turn.',
       ),
   })
+  .refine(...exactlyOne(['uniform', 'list', 'boundaries'], 'give one of these forms'))
   .superRefine((forms, context) => {
-    const given = Object.values(forms).filter((form) => form !== undefined).length;
-    if (given !== 1) {
-      context.addIssue({
-        code: 'custom',
-        params: { missing: ['uniform', 'list', 'boundaries'] },
-        message: `has ${given} of uniform, list and boundaries, expected exactly one; give a single form`,
-      });
-    }
     const { uniform, list } = forms;
     if (uniform && uniform.min > uniform.max) {
       context.addIssue({
@@ -75,7 +70,7 @@ const lineBytes = z.union(
   [payloadSize().transform((bytes): LineSizes => ({ kind: 'fixed', bytes })), sizeForms],
   {
     error: ({ input }) =>
-      `${shown(input)} is no line size, expected a size such as 200B or 64KiB (a bare number counts bytes), or a map with one of uniform, list, boundaries`,
+      `${shown(input)} is no line size, expected a size such as 200B or 64KiB (a bare number counts bytes), or a map with one of uniform, list and boundaries${unitHint(input, (text) => /^\d+(\.\d+)?[kMG]?i?B$/.test(text)) || '; change it'}`,
   },
 );
 

@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import { lineLimits } from '../line/spec.js';
 import { formatCount, formatDuration } from '../support/units.js';
-import { alternatives } from './suggest.js';
 
 interface BurstTimes {
   readonly kind: 'burst';
@@ -23,7 +22,6 @@ interface RampEnds {
 }
 
 interface CheckedLoad {
-  readonly linesPerSecond?: number | undefined;
   readonly shape?: BurstTimes | StepTimes | RampEnds | undefined;
   readonly unpaced?: boolean | undefined;
   readonly duration?: number | undefined;
@@ -37,46 +35,18 @@ type Context = z.RefinementCtx;
 
 /** Adds every problem of the load that a single field can't show. */
 export function checkLoad(load: CheckedLoad, context: Context): void {
-  checkPace(load, context);
-  checkExtent(load, context);
+  checkUnpaced(load, context);
   checkShape(load, context);
   checkStreams(load, context);
 }
 
-function checkPace(load: CheckedLoad, context: Context): void {
-  const given = [
-    ...(load.linesPerSecond === undefined ? [] : ['linesPerSecond']),
-    ...(load.shape === undefined ? [] : ['shape']),
-    ...(load.unpaced ? ['unpaced'] : []),
-  ];
-  if (given.length === 1) return;
-  const names = ['linesPerSecond', 'shape', 'unpaced'];
-  const found = given.length === 0 ? 'says nothing about the rate' : `gives ${given.join(' and ')}`;
+function checkUnpaced(load: CheckedLoad, context: Context): void {
+  if (!load.unpaced || load.duration !== undefined) return;
   context.addIssue({
     code: 'custom',
-    params: given.length === 0 ? { missing: names } : {},
-    message: `${found}, expected exactly one of ${alternatives(names)}; ${given.length === 0 ? "add 'linesPerSecond: 10k/s'" : 'keep one of them'}`,
+    params: { missing: ['duration'] },
+    message: "has no duration, expected one as the bound of an unpaced load; add 'duration: 10s'",
   });
-}
-
-function checkExtent(load: CheckedLoad, context: Context): void {
-  const { duration, lines } = load;
-  if (duration === undefined && (lines === undefined || load.unpaced)) {
-    context.addIssue({
-      code: 'custom',
-      params: { missing: ['duration', 'lines'] },
-      message: load.unpaced
-        ? "has no duration, expected one as the bound of an unpaced load; add 'duration: 10s'"
-        : "has no end, expected duration or lines; add 'duration: 20s'",
-    });
-  }
-  if (duration !== undefined && lines !== undefined && !load.unpaced) {
-    context.addIssue({
-      code: 'custom',
-      path: ['lines'],
-      message: 'stands beside duration, expected one of them; keep lines or duration',
-    });
-  }
 }
 
 function checkShape(load: CheckedLoad, context: Context): void {

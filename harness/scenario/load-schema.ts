@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { limits } from './limits.js';
 import { lineSchema } from './line-schema.js';
 import { checkLoad } from './load-checks.js';
+import { exactlyOne } from './presence.js';
 import { count, duration, rate, size } from './quantities.js';
 
 const ramp = z
@@ -79,11 +80,15 @@ export const loadSchema = z
     fileName: z
       .string()
       .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(\{stream\})?[A-Za-z0-9._-]*$/, {
-        error:
-          'is no file name, expected letters, digits, dots, dashes and {stream}, without folders',
+        error: ({ input }) =>
+          `'${input}' is no file name, expected letters, digits, dots, dashes and {stream}; leave out folders`,
       })
       .max(100)
       .default('app-{stream}.log')
       .describe("File name of a stream; '{stream}' becomes its number in four digits."),
   })
+  .refine(...exactlyOne(['linesPerSecond', 'shape', 'unpaced'], "add 'linesPerSecond: 10k/s'"))
+  .refine(
+    ...exactlyOne(['duration', 'lines'], "add 'duration: 20s'", ({ unpaced }) => unpaced === true),
+  )
   .superRefine(checkLoad);

@@ -15,6 +15,7 @@ import {
 } from '../support/units.js';
 import { limits } from './limits.js';
 import { shown } from './suggest.js';
+import { unitHint } from './unit-hints.js';
 
 interface Quantity {
   readonly what: string;
@@ -75,6 +76,10 @@ function expectedText(quantity: Quantity): string {
   return `expected ${quantity.what} such as ${quantity.examples}${bareHint(quantity)}`;
 }
 
+function hintText(quantity: Quantity, input: unknown): string {
+  return unitHint(input, (text) => quantity.pattern.test(text)) || '; change it';
+}
+
 function boundsText(quantity: Quantity, bounds: Bounds): string {
   const { min, max } = bounds;
   if (max === undefined) return `at least ${quantity.format(min ?? 0)}`;
@@ -87,9 +92,9 @@ function within(value: number, bounds: Bounds): boolean {
 
 function quantityField(quantity: Quantity, bounds: Bounds) {
   const misfit = ({ input }: { readonly input?: unknown }) =>
-    input === undefined
-      ? `is missing, ${expectedText(quantity)}`
-      : `${shown(input)} is not ${quantity.what}, ${expectedText(quantity)}`;
+    input === undefined || input === null
+      ? `is ${input === null ? 'empty' : 'missing'}, ${expectedText(quantity)}; fill it in`
+      : `${shown(input)} is not ${quantity.what}, ${expectedText(quantity)}${hintText(quantity, input)}`;
   const number = z.number({ error: misfit });
   const text = z.string({ error: misfit }).regex(quantity.pattern, { error: misfit });
   return z.union([number, text], { error: misfit }).transform((written, context) => {
@@ -97,7 +102,7 @@ function quantityField(quantity: Quantity, bounds: Bounds) {
     if (value !== undefined && within(value, bounds)) return value;
     context.addIssue({
       code: 'custom',
-      message: `${shown(written)} is out of range, expected ${quantity.what} ${boundsText(quantity, bounds)}${bareHint(quantity)}`,
+      message: `${shown(written)} is out of range, expected ${quantity.what} ${boundsText(quantity, bounds)}${bareHint(quantity)}; change it`,
     });
     return z.NEVER;
   });
@@ -126,6 +131,6 @@ export function count(bounds: Bounds = {}) {
 /** A share of one, such as a probability. */
 export function share(max = 1) {
   const error = ({ input }: { readonly input?: unknown }) =>
-    `${shown(input)} is out of range, expected a number from 0 to ${max}`;
+    `${shown(input)} is out of range, expected a number from 0 to ${max}; change it`;
   return z.number({ error }).min(0, { error }).max(max, { error });
 }

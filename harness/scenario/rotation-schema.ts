@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { formatDuration } from '../support/units.js';
 import { type RotationKind, rotationKinds } from './kinds.js';
 import { limits } from './limits.js';
+import { exactlyOne } from './presence.js';
 import { count, duration, share, size } from './quantities.js';
 import { alternatives } from './suggest.js';
 
@@ -94,16 +95,6 @@ const fields = z.strictObject({
 });
 
 function checkRotation(rotation: z.output<typeof fields>, context: z.RefinementCtx): void {
-  const triggers = ['every', 'bytes', 'lines'] as const;
-  const given = triggers.filter((trigger) => rotation[trigger] !== undefined);
-  if (given.length !== 1) {
-    const found = given.length === 0 ? 'has no trigger' : `gives ${given.join(' and ')}`;
-    context.addIssue({
-      code: 'custom',
-      params: given.length === 0 ? { missing: triggers } : {},
-      message: `${found}, expected exactly one of ${alternatives(triggers)}; ${given.length === 0 ? "add 'every: 1s'" : 'keep one of them'}`,
-    });
-  }
   if (rotation.jitter !== undefined && rotation.every === undefined) {
     context.addIssue({
       code: 'custom',
@@ -129,4 +120,6 @@ function checkRotation(rotation: z.output<typeof fields>, context: z.RefinementC
   }
 }
 
-export const rotationSchema = fields.superRefine(checkRotation);
+export const rotationSchema = fields
+  .refine(...exactlyOne(['every', 'bytes', 'lines'], "add 'every: 1s'"))
+  .superRefine(checkRotation);

@@ -2,7 +2,16 @@
  * The text a scenario came from: YAML with a position for every field, and the `--set` flags laid
  * over it. It knows where to point when a field is wrong.
  */
-import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import type { Override } from './override.js';
 import type { LocatedProblem, Problem, ProblemPath } from './problem.js';
 
@@ -18,13 +27,13 @@ export class ScenarioSource {
   readonly #document: Document;
   readonly #lines = new LineCounter();
   readonly #overrides: readonly Override[];
-  readonly #textLength: number;
+  readonly #text: string;
 
   /** Files above 1 MiB are refused by `problems`, not parsed. */
   constructor(file: string, text: string, overrides: readonly Override[] = []) {
     this.file = file;
     this.#overrides = overrides;
-    this.#textLength = text.length;
+    this.#text = text;
     this.#document = parseDocument(text.length > textBytesMax ? '' : text, {
       lineCounter: this.#lines,
       prettyErrors: false,
@@ -33,14 +42,14 @@ export class ScenarioSource {
 
   /** Broken YAML, with places; duplicate keys are among them. */
   problems(): LocatedProblem[] {
-    if (this.#textLength > textBytesMax) {
+    if (this.#text.length > textBytesMax) {
       const text = `is larger than 1MiB, expected a scenario; is this the right file?`;
       return [this.#placed({ path: [], at: 'value', text }, { line: 1, column: 1 })];
     }
     const found = [...this.#document.errors, ...this.#document.warnings];
     return found.map((error) =>
       this.#placed(
-        { path: [], at: 'value', text: yamlText(error.code, error.message) },
+        { path: [], at: 'value', text: this.#yamlText(error) },
         this.#placeOf(error.pos[0]),
       ),
     );
@@ -49,7 +58,7 @@ export class ScenarioSource {
   /** True when YAML errors leave nothing that is worth validating. */
   get broken(): boolean {
     return (
-      this.#textLength > textBytesMax ||
+      this.#text.length > textBytesMax ||
       this.#document.errors.some((error) => error.code !== 'DUPLICATE_KEY')
     );
   }
@@ -68,6 +77,16 @@ export class ScenarioSource {
       }
       return this.#placed(problem, this.#place(problem.path, problem.at));
     });
+
+  #yamlText({ code, message, pos }: YAMLError): string {
+    if (code === 'DUPLICATE_KEY') {
+      const key = /^[^:\s]+/.exec(this.#text.slice(pos[0]))?.[0] ?? 'a key';
+      return `'${key}' stands twice in its map, expected once; remove one of them`;
+    }
+    const first = message.split('\n')[0] ?? '';
+    const known = yamlAdvice[code];
+    return known ?? `broken YAML, ${first.charAt(0).toLowerCase()}${first.slice(1)}; mend it`;
+  }
 
   #placed(problem: Problem, { line, column }: Place): LocatedProblem {
     return { ...problem, where: `${this.file}:${line}:${column}`, line, column };
@@ -122,14 +141,6 @@ function covers(outer: ProblemPath, inner: ProblemPath): boolean {
 }
 
 const yamlAdvice: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands twice in its map, expected once; remove one of them',
   TAB_AS_INDENT: 'a tab is used to indent, expected spaces; replace it',
   MULTIPLE_DOCS: "a second document begins here, expected one; remove the '---' line",
 };
-
-function yamlText(code: string, message: string): string {
-  const first = message.split('\n')[0] ?? '';
-  return (
-    yamlAdvice[code] ?? `broken YAML, ${first.charAt(0).toLowerCase()}${first.slice(1)}; mend it`
-  );
-}
