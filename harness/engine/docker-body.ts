@@ -5,16 +5,20 @@ import { PassThrough } from 'node:stream';
 import type { Container } from 'dockerode';
 import { assert } from '../support/assert.js';
 import type { Clock } from '../support/clock.js';
-import { EnvironmentError } from '../support/errors.js';
+import { EnvironmentError, errorCode } from '../support/errors.js';
 import { dockerError, statusOf } from './docker-client.js';
 import type { ExecResult, ExitStatus } from './engine.js';
 import type { Body, Life } from './instance.js';
 import type { OutputFile } from './output.js';
-import { readStat, withDescendants } from './procfs.js';
+import { environmentOf, readStat, withDescendants } from './procfs.js';
+import { markVariable } from './records.js';
 
 const execBytesMax = 1024 * 1024;
 /** How long output may come after the end: the daemon hands it over apart from the exit. */
 const outputWaitMs = 2000;
+/** Docker answers a moment before the program has its environment. */
+const looksMax = 20;
+const lookIntervalMs = 5;
 const nanosecondsPerSecond = 1e9;
 const signalCodeBase = 128;
 
@@ -27,31 +31,41 @@ function exitStatus(code: number, atMs: number): ExitStatus {
     : { code, signal: null, atMs };
 }
 
+function isNotRunning(error: unknown): boolean {
+  return statusOf(error) === 409 || statusOf(error) === 404;
+}
+
 class DockerLife implements Life {
   readonly pid: number;
   readonly startTicks: string;
   readonly ended: Promise<ExitStatus>;
   readonly #container: Container;
 
-  constructor(container: Container, pid: number, ended: Promise<ExitStatus>) {
+  constructor(container: Container, process: ContainerProcess, ended: Promise<ExitStatus>) {
     this.#container = container;
-    this.pid = pid;
-    this.startTicks = readStat(pid)?.startTicks ?? '0';
+    this.pid = process.pid;
+    this.startTicks = process.startTicks;
     this.ended = ended;
   }
 
-  /** 409: the container does not run, so it needs no signal. */
+  #isVisible(): boolean {
+    return this.pid > 0 && readStat(this.pid)?.startTicks === this.startTicks;
+  }
+
+  /** Straight to the process where it can be seen (microseconds), else by the daemon (milliseconds). */
   async send(name: NodeJS.Signals): Promise<void> {
     try {
-      await this.#container.kill({ signal: name });
+      if (this.#isVisible()) process.kill(this.pid, name);
+      else await this.#container.kill({ signal: name });
     } catch (error) {
-      if (statusOf(error) === 409 || statusOf(error) === 404) return;
+      // ESRCH, 404 and 409: it does not run, so it needs no signal.
+      if (errorCode(error) === 'ESRCH' || isNotRunning(error)) return;
       throw dockerError(error, `send ${name}`);
     }
   }
 
   pids(): readonly number[] {
-    return readStat(this.pid)?.startTicks === this.startTicks ? withDescendants(this.pid) : [];
+    return this.#isVisible() ? withDescendants(this.pid) : [];
   }
 
   async reading() {
@@ -64,10 +78,32 @@ class DockerLife implements Life {
         memoryBytes: Math.max(0, usage - cache),
       };
     } catch (error) {
-      if (statusOf(error) === 409 || statusOf(error) === 404) return undefined;
+      if (isNotRunning(error)) return undefined;
       throw dockerError(error, 'read the use of a container');
     }
   }
+}
+
+interface ContainerProcess {
+  /** 0: this process can't see it. */
+  readonly pid: number;
+  /** When it can't be seen, the instant at which Docker started it. */
+  readonly startTicks: string;
+}
+
+/** In another process namespace the same id names a stranger, so the mark must be found with it. */
+async function lookUp(
+  state: { Pid: number; StartedAt: string },
+  mark: string | undefined,
+  clock: Clock,
+): Promise<ContainerProcess> {
+  for (let look = 0; look < looksMax && state.Pid > 0; look++) {
+    const value = environmentOf(state.Pid, markVariable);
+    const startTicks = readStat(state.Pid)?.startTicks;
+    if (startTicks && mark === `${markVariable}=${value}`) return { pid: state.Pid, startTicks };
+    await clock.sleep(lookIntervalMs);
+  }
+  return { pid: 0, startTicks: state.StartedAt };
 }
 
 export class DockerBody implements Body {
@@ -90,8 +126,10 @@ export class DockerBody implements Body {
       this.#container.modem.demuxStream(stream, sinkOf(output), sinkOf(output));
       await this.#container.start();
       const ended = this.#end(closed, () => stream.removeAllListeners());
-      const { State } = await this.#container.inspect();
-      return new DockerLife(this.#container, State.Pid, ended);
+      const { State, Config } = await this.#container.inspect();
+      const mark = Config.Env.find((entry) => entry.startsWith(`${markVariable}=`));
+      const main = await lookUp(State, mark, this.#clock);
+      return new DockerLife(this.#container, main, ended);
     } catch (error) {
       throw dockerError(error, `start container ${this.id.slice(0, 12)}`);
     }

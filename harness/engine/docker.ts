@@ -25,12 +25,15 @@ import { createRunNetwork, type RunNetwork } from './docker-network.js';
 import type { Engine, EnginePower, EngineRun, Instance, InstanceSpec } from './engine.js';
 import { LivingInstance } from './instance.js';
 import { formatOwner, ownerOf } from './owner.js';
+import { markOf, markVariable } from './records.js';
 
 export interface DockerEngineOptions {
   readonly clock: Clock;
   readonly docker?: DockerClient | undefined;
 }
 
+/** Names outside are never answered on an internal network: give up after 1 s instead of 10. */
+const dnsOptions = ['timeout:1', 'attempts:1'];
 const nanoCpusPerCpu = 1e9;
 
 function hostConfig(spec: InstanceSpec, network: string): ContainerCreateOptions['HostConfig'] {
@@ -45,6 +48,7 @@ function hostConfig(spec: InstanceSpec, network: string): ContainerCreateOptions
     NetworkMode: network,
     LogConfig: { Type: 'none', Config: {} },
     Mounts: mounts,
+    DnsOptions: [...dnsOptions],
     ExtraHosts: Object.entries(spec.extraHosts ?? {}).map(
       ([host, address]) => `${host}:${address}`,
     ),
@@ -67,7 +71,10 @@ function containerOptions(
     Hostname: spec.name,
     Cmd: [...spec.command],
     ...(spec.entrypoint ? { Entrypoint: [...spec.entrypoint] } : {}),
-    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    Env: [
+      ...Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+      `${markVariable}=${markOf({ runId, name: spec.name })}`,
+    ],
     ...(spec.user === undefined ? {} : { User: spec.user }),
     Labels: { [runLabel]: runId, [ownerLabel]: formatOwner(ownerOf()) },
     HostConfig: hostConfig(spec, network),

@@ -2,9 +2,10 @@
 import { once } from 'node:events';
 import { execa } from 'execa';
 import type { Clock } from '../support/clock.js';
-import { EnvironmentError, errorCode, UsageError } from '../support/errors.js';
+import { EnvironmentError, UsageError } from '../support/errors.js';
 import type { ExecResult, ExitStatus, InstanceSpec } from './engine.js';
 import type { Body, Life } from './instance.js';
+import { kill, killAndWait } from './kill.js';
 import type { OutputFile } from './output.js';
 import { formatOwner, ownerOf } from './owner.js';
 import { processTable, readStat, residentBytes } from './procfs.js';
@@ -35,15 +36,6 @@ function spawn(words: readonly string[], env: Record<string, string>) {
 }
 
 type Child = ReturnType<typeof spawn>;
-
-/** Sends a signal; a process that is gone needs none. */
-function kill(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if (errorCode(error) !== 'ESRCH') throw error;
-  }
-}
 
 /** util-linux programs that change themselves and then become the command: the process id stays. */
 function wrapped(spec: InstanceSpec): string[] {
@@ -137,7 +129,7 @@ export class ProcessBody implements Body {
     const closed = once(child, 'close');
     const [code, signal] = await once(child, 'exit');
     const atMs = this.#clock.nowMs();
-    this.#sweep(pid);
+    await this.#sweep(pid);
     const giveUp = new AbortController();
     await Promise.race([closed, this.#clock.sleep(outputWaitMs, giveUp.signal).catch(() => {})]);
     giveUp.abort();
@@ -147,10 +139,13 @@ export class ProcessBody implements Body {
   }
 
   /** @param session the id of a main process that has just ended, so that it names nobody else. */
-  #sweep(session?: number): void {
-    const orphans = processTable().filter((stat) => stat.session === session);
-    for (const { pid } of orphans) kill(pid, 'SIGKILL');
-    for (const pid of processesOf(this.#record)) kill(pid, 'SIGKILL');
+  async #sweep(session?: number): Promise<void> {
+    const marked = new Set(processesOf(this.#record));
+    const strays = processTable().filter(
+      (stat) => stat.session === session || marked.has(stat.pid),
+    );
+    for (const { pid } of strays) kill(pid, 'SIGKILL');
+    for (const { pid, startTicks } of strays) await killAndWait(pid, startTicks, this.#clock);
   }
 
   async address(port: number): Promise<string> {
@@ -177,7 +172,7 @@ export class ProcessBody implements Body {
   }
 
   async discard(): Promise<void> {
-    this.#sweep();
+    await this.#sweep();
     removeRecord(this.#folder, this.#record);
   }
 }

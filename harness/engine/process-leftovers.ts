@@ -1,30 +1,22 @@
 /** Processes of dead owners, by their records; see `records.ts` for how one is known for certain. */
-import { errorCode } from '../support/errors.js';
+import { SystemClock } from '../support/clock.js';
+import { killAndWait } from './kill.js';
 import type { Leftover } from './leftover.js';
 import { ownerOf, ownerState, parseOwner } from './owner.js';
 import { readStat } from './procfs.js';
 import { type ProcessRecord, processesOf, readRecords, removeRecord } from './records.js';
 
-function killSame(pid: number, startTicks: string | undefined): void {
-  if (startTicks === undefined || readStat(pid)?.startTicks !== startTicks) return;
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (errorCode(error) !== 'ESRCH') throw error;
-  }
-}
-
 function leftoversOf(folder: string, record: ProcessRecord): Leftover[] {
   const pids = processesOf(record);
   if (pids.length === 0) removeRecord(folder, record);
   return pids.map((pid) => {
-    const startTicks = readStat(pid)?.startTicks;
+    const startTicks = readStat(pid)?.startTicks ?? '';
     return {
       kind: 'process',
       id: String(pid),
       runId: record.runId,
       async remove() {
-        killSame(pid, startTicks);
+        await killAndWait(pid, startTicks, new SystemClock());
         removeRecord(folder, record);
       },
     };

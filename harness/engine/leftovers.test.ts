@@ -1,0 +1,128 @@
+/** A harness that is really killed, and what the next one finds and removes. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SystemClock } from '../support/clock.js';
+import { builtModule } from '../support/paths.js';
+import { DockerEngine } from './docker.js';
+import { runLabel } from './docker-client.js';
+import { findLeftovers, removeLeftovers } from './leftovers.js';
+import { formatOwner, ownerOf } from './owner.js';
+import { ProcessEngine } from './process.js';
+import { isRunning, readStat } from './procfs.js';
+import { readRecords, writeRecord } from './records.js';
+
+const clock = new SystemClock();
+const docker = new Docker();
+const never = new AbortController().signal;
+let folder: string;
+let records: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lostline-leftovers-'));
+  records = join(folder, 'records');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Starts an engine with one instance in another Node process, kills that, and gives the instance's processes. */
+async function killedHarness(kind: 'docker' | 'process', runId: string): Promise<number[]> {
+  const script = `
+    import { ${kind === 'docker' ? 'DockerEngine' : 'ProcessEngine'} as Engine } from '${builtModule('harness', 'engine', `${kind}.js`)}';
+    import { SystemClock } from '${builtModule('harness', 'support', 'clock.js')}';
+    const engine = new Engine({ clock: new SystemClock(), recordsFolder: '${records}' });
+    await engine.prepare({ runId: '${runId}' });
+    const instance = await engine.start({
+      name: 'shell', image: 'debian:bookworm-slim', command: ['bash', '-c', 'setsid sleep 601 & sleep 602'],
+      environment: {}, mounts: [], outputFile: '${join(folder, 'output.log')}', stopTimeoutMs: 100,
+    }, new AbortController().signal);
+    process.stdout.write(JSON.stringify(await instance.pids()) + '\\n');
+  `;
+  const harness = execa('node', ['--input-type=module', '-e', script], { reject: false });
+  for await (const line of harness) {
+    harness.kill('SIGKILL');
+    await harness.catch(() => {});
+    return JSON.parse(line);
+  }
+  throw new Error(`the harness ended early: ${(await harness).stderr}`);
+}
+
+function running(pids: readonly number[]): number[] {
+  return pids.filter((pid) => isRunning(pid, readStat(pid)?.startTicks ?? ''));
+}
+
+describe('after a harness was killed', () => {
+  test('its processes are found with all that they started, and removed', async () => {
+    const pids = await killedHarness('process', 'killed');
+    expect(running(pids)).toEqual(pids);
+    const found = await findLeftovers({ recordsFolder: records });
+    expect(found.map(({ kind, runId }) => `${kind} of ${runId}`)).toEqual(
+      Array(3).fill('process of killed'),
+    );
+    expect(found.map(({ id }) => Number(id))).toEqual(expect.arrayContaining(pids));
+    await removeLeftovers({ recordsFolder: records });
+    expect(running(found.map(({ id }) => Number(id)))).toEqual([]);
+    expect(readRecords(records)).toEqual([]);
+    expect(await removeLeftovers({ recordsFolder: records })).toEqual([]);
+  });
+
+  test('the next process engine removes them and leaves those of live owners', async () => {
+    const pids = await killedHarness('process', 'killed');
+    await using live = new ProcessEngine({ clock, recordsFolder: records });
+    await live.prepare({ runId: 'live' });
+    expect(running(pids)).toEqual([]);
+    const mine = await live.start(
+      {
+        name: 'shell',
+        command: ['sleep', '600'],
+        environment: {},
+        mounts: [],
+        outputFile: join(folder, 'mine.log'),
+        stopTimeoutMs: 100,
+      },
+      never,
+    );
+    await using next = new ProcessEngine({ clock, recordsFolder: records });
+    await next.prepare({ runId: 'next' });
+    expect(running(await mine.pids())).toHaveLength(1);
+  });
+
+  test('its container and network are found and removed by the next docker engine', async () => {
+    const runId = `killed-${process.pid}`;
+    await killedHarness('docker', runId);
+    const found = await findLeftovers({ docker, recordsFolder: records });
+    const mine = found.filter((leftover) => leftover.runId === runId);
+    expect(mine.map(({ kind, id }) => [kind, id])).toEqual([
+      ['container', `lostline-${runId}-shell`],
+      ['network', `lostline-${runId}`],
+    ]);
+    await using next = new DockerEngine({ clock });
+    await next.prepare({ runId: `next-${process.pid}` });
+    const filters = { label: [`${runLabel}=${runId}`] };
+    expect(await docker.listContainers({ all: true, filters })).toEqual([]);
+    expect(await docker.listNetworks({ filters })).toEqual([]);
+    const own = { label: [`${runLabel}=next-${process.pid}`] };
+    expect(await docker.listNetworks({ filters: own })).toHaveLength(1);
+  });
+});
+
+test('a process that only has the recorded id is not touched', async () => {
+  const stranger = execa('sleep', ['600'], { reject: false, detached: true });
+  const dead = execa('true');
+  const owner = { ...ownerOf(), pid: dead.pid!, startTicks: '1' };
+  await dead;
+  writeRecord(records, {
+    runId: 'old',
+    name: 'shell',
+    owner: formatOwner(owner),
+    pid: stranger.pid!,
+    startTicks: String(Number(readStat(stranger.pid!)!.startTicks) - 1),
+  });
+  expect(await removeLeftovers({ recordsFolder: records })).toEqual([]);
+  expect(readStat(stranger.pid!)?.state).toBe('S');
+  expect(readRecords(records)).toEqual([]);
+  stranger.kill('SIGKILL');
+  await stranger;
+});
