@@ -97,7 +97,7 @@ function planSink(
   if (!target.sinks.includes(kind)) {
     report(
       ['sink', 'kind'],
-      `'${kind}' is not spoken by target ${target.name}, expected ${alternatives(target.sinks)}${meantText(kind, target.sinks)}`,
+      `'${kind}' is not spoken by target ${target.name}, expected ${alternatives(target.sinks)}${meantText(kind, target.sinks) || '; choose another sink or target'}`,
     );
   }
   const entry = catalogue.sinks.find((sink) => sink.kind === kind);
