@@ -68,6 +68,10 @@ export interface SinkEvent {
   readonly accepted: number;
   readonly refusedRequests: number;
   readonly malformedRequests: number;
+  /** Requests and frames whose peer went away before they were complete. */
+  readonly abortedRequests: number;
+  /** Datagrams that the kernel threw away because the sink's buffer was full. */
+  readonly kernelDrops: number;
   readonly connections: number;
   /** Longest time that a decoded message waited for the ledger. */
   readonly stallMsMax: number;

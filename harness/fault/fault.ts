@@ -5,15 +5,15 @@
  */
 import type { z } from 'zod';
 import type { Instance } from '../engine/engine.js';
-import type { Power } from '../plan/planned-target.js';
-import type { SinkControl } from '../sink/sink.js';
+import type { FaultEntry } from '../plan/catalogue.js';
+import type { Sink } from '../sink/sink.js';
 import type { Clock } from '../support/clock.js';
 
 /** What a fault may lay its hands on. */
 export interface Rig {
   readonly clock: Clock;
   readonly instance: Instance;
-  readonly sinks: readonly SinkControl[];
+  readonly sinks: readonly Sink[];
   /** Requests or connections that the sinks have turned away so far. */
   turnedAway(): number;
 }
@@ -30,11 +30,9 @@ export interface Injected {
   trace(): Promise<string>;
 }
 
-export interface Fault<O = unknown> {
-  /** The word in the scenario. */
-  readonly kind: string;
+/** `kind` is the word in the scenario; `options` checks what stands beside it there. */
+export interface Fault<O = unknown> extends FaultEntry {
   readonly description: string;
   readonly options: z.ZodType<O>;
-  readonly requires: readonly Power[];
   inject(rig: Rig, options: O, signal: AbortSignal): Promise<Injected>;
 }

@@ -13,6 +13,7 @@ export const freeze: Fault<z.infer<typeof options>> = {
   description: 'stops the shipper with SIGSTOP and lets it go on with SIGCONT',
   options,
   requires: ['signal'],
+  lasts: 'always',
   async inject({ instance }) {
     const [pid] = await instance.pids();
     await instance.signal('SIGSTOP');

@@ -16,6 +16,7 @@ export const restart: Fault<z.infer<typeof options>> = {
     'ends the shipper (SIGKILL unless told otherwise) and starts it again with its state',
   options,
   requires: ['restart'],
+  lasts: 'never',
   async inject({ instance }, { signal: name, downMs }, signal) {
     const before = await instance.startedAtTicks();
     await instance.restart({ signal: name, downMs }, signal);

@@ -11,7 +11,10 @@ export const sinkForget: Fault<z.infer<typeof schema>> = {
   kind: 'sinkForget',
   description: 'takes requests and cuts the connection before it acknowledges them',
   options: schema,
-  requires: [],
+  lasts: 'always',
+  sinks: ['http', 'tcp-lines', 'syslog-tcp'],
   inject: async (rig, options) =>
-    misbehave(rig, (sink) => sink.forgetAcknowledgements(options.probability)),
+    misbehave(rig, 'forgetAcknowledgements', (sink) =>
+      sink.forgetAcknowledgements(options.probability),
+    ),
 };

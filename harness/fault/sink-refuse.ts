@@ -9,6 +9,7 @@ export const sinkRefuse: Fault<z.infer<typeof schema>> = {
   kind: 'sinkRefuse',
   description: 'refuses connections and requests, as a store that is down',
   options: schema,
-  requires: [],
-  inject: async (rig) => misbehave(rig, (sink) => sink.refuse()),
+  lasts: 'always',
+  sinks: ['http', 'tcp-lines', 'syslog-tcp', 'syslog-udp'],
+  inject: async (rig) => misbehave(rig, 'refuse', (sink) => sink.refuse()),
 };

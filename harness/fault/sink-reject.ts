@@ -11,6 +11,7 @@ export const sinkReject: Fault<z.infer<typeof schema>> = {
   kind: 'sinkReject',
   description: 'answers every request with an error status',
   options: schema,
-  requires: [],
-  inject: async (rig, options) => misbehave(rig, (sink) => sink.reject(options.status)),
+  lasts: 'always',
+  sinks: ['http'],
+  inject: async (rig, options) => misbehave(rig, 'reject', (sink) => sink.reject(options.status)),
 };

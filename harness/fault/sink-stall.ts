@@ -11,6 +11,7 @@ export const sinkStall: Fault<z.infer<typeof schema>> = {
   kind: 'sinkStall',
   description: 'accepts, but answers late',
   options: schema,
-  requires: [],
-  inject: async (rig, options) => misbehave(rig, (sink) => sink.stall(options.stallMs)),
+  lasts: 'always',
+  sinks: ['http', 'tcp-lines', 'syslog-tcp'],
+  inject: async (rig, options) => misbehave(rig, 'stall', (sink) => sink.stall(options.stallMs)),
 };

@@ -39,6 +39,7 @@ export function createRunDirectory(wanted: string): RunDirectory {
     for (const name of ['journal', 'logs', 'shipperState', 'shipperConfig'] as const) {
       mkdirSync(join(path, runFiles[name]), { recursive: true });
     }
+    mkdirSync(join(path, 'sink'), { recursive: true });
   } catch (error) {
     throw new EnvironmentError(`${path}: the run directory can't be made: ${messageOf(error)}`);
   }

@@ -5,6 +5,7 @@
  */
 import { harnessStreams } from '../evidence/layout.js';
 import type { LineTemplates } from '../line/templates.js';
+import { tokenLayout } from '../line/token.js';
 import type { Random } from '../support/random.js';
 
 const lines = 200;
@@ -24,6 +25,7 @@ export interface Planted {
 
 export interface SelfTestPlan {
   readonly messages: readonly Uint8Array[];
+  readonly epoch: number;
   readonly planted: Planted;
   readonly lines: number;
 }
@@ -52,9 +54,14 @@ function chooseDeeds(random: Random): Map<number, Deed> {
   return chosen;
 }
 
-/** The messages for the line at `sequence` and its successor. */
-function perform(deed: Deed, one: Buffer, next: Buffer, random: Random): Buffer[] {
-  const bodyAt = one.length - random.integer(1, 8);
+/** The messages for a line and its successor. @param bodyBytes how much of the line's end may be hurt */
+function perform(
+  deed: Deed,
+  [one, next]: readonly [Buffer, Buffer],
+  bodyBytes: number,
+  random: Random,
+): Buffer[] {
+  const bodyAt = one.length - random.integer(1, Math.min(8, bodyBytes));
   if (deed === 'drop') return [next];
   if (deed === 'repeat') return [one, one, next];
   if (deed === 'swap') return [next, one];
@@ -77,13 +84,16 @@ export function planSelfTest(templates: LineTemplates, run: string, random: Rand
       messages.push(line(sequence));
       continue;
     }
-    messages.push(...perform(deed, line(sequence), line(sequence + 1), random));
+    const pair = [line(sequence), line(sequence + 1)] as const;
+    const bodyBytes = pair[0].length - templates.payloadTokenOffset - tokenLayout.bytes - 1;
+    messages.push(...perform(deed, pair, bodyBytes, random));
     sequence++;
   }
   const times = Object.fromEntries(deeds) as Record<Exclude<Deed, 'keep'>, number>;
   const lost = times.drop + times.cut + 2 * times.merge + times.mutate + times.nul;
   return {
     messages,
+    epoch,
     lines,
     planted: {
       delivered: lines - lost,

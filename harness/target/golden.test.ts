@@ -36,7 +36,7 @@ function renderedText(manifest: Manifest, kind: SinkKind, given: Record<string, 
     ([name, value]) => `${name}=${value}\n`,
   );
   const files = Object.entries(rendered.files).map(([name, text]) => `=== ${name}\n${text}`);
-  return [...variables, `${manifest.binary} ${rendered.arguments.join(' ')}\n`, ...files].join('');
+  return [...variables, `${rendered.binary} ${rendered.arguments.join(' ')}\n`, ...files].join('');
 }
 
 /** A golden file is written when LOSTLINE_GOLDEN=write is set, and compared otherwise. */

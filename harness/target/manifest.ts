@@ -61,7 +61,9 @@ export const manifestSchema = z.strictObject({
   ready: z
     .strictObject({ output: z.string().optional(), file: z.string().optional() })
     .optional()
-    .describe('Ready when its output matches, or when the file exists; else as soon as it runs'),
+    .describe(
+      'Ready when its output matches, or when this file of its state directory exists; else as soon as it runs',
+    ),
   admittedDrops: z
     .strictObject({ output: z.string(), take: z.enum(['last', 'sum']) })
     .optional()

@@ -33,6 +33,7 @@ export interface SinkAddress {
 }
 
 export interface Rendered {
+  readonly binary: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** File name to content, for the configuration directory. */
@@ -96,6 +97,7 @@ export function renderTarget(
     Object.entries(manifest.environment).map(([name, value]) => [name, render(value)]),
   );
   return {
+    binary: render(manifest.binary),
     arguments: manifest.arguments.map(render).filter((argument) => argument !== ''),
     environment: { ...lostlineEnvironment(places, sinks), ...environment },
     files,

@@ -1,0 +1,95 @@
+/** The command line: every command with its flags, and how errors end. One file per command. */
+import { Command, CommanderError } from 'commander';
+import { lostlineVersion } from '../run/header.js';
+import { type ExitCode, exitCodes, messageOf, ReportedError } from '../support/errors.js';
+import type { Outside } from './console.js';
+import { addDemo } from './demo.js';
+import { addDoctor } from './doctor.js';
+import { addPlan } from './plan.js';
+import { addRanges } from './ranges.js';
+import { addReport } from './report.js';
+import { addRun } from './run.js';
+import { addTargets } from './targets.js';
+import { addValidate } from './validate.js';
+import { addVerdict } from './verdict.js';
+
+const examples = `
+Examples:
+  lostline run scenarios/rename-storm.yaml --target reference
+  lostline run scenarios/rename-storm.yaml --target rsyslog@8.2302 --option reopenOnTruncate=on
+  lostline run my.yaml --target command --option command="./my-shipper --flag"
+  lostline plan my.yaml --set load.linesPerSecond=20k/s
+  lostline ranges runs/20260101-120000-storm --format csv
+
+Exit codes: 0 pass, 1 fail, 2 unknown, 64 wrong scenario or flags, 70 a bug of Lostline, 130 interrupted.`;
+
+/** Adds one command to the program; its exit code goes to `done`. */
+export type AddCommand = (
+  program: Command,
+  outside: Outside,
+  done: (code: ExitCode) => void,
+) => void;
+
+const commands: readonly AddCommand[] = [
+  addRun,
+  addValidate,
+  addPlan,
+  addTargets,
+  addDoctor,
+  addVerdict,
+  addReport,
+  addRanges,
+  addDemo,
+];
+
+function makeProgram(outside: Outside, done: (code: ExitCode) => void): Command {
+  const program = new Command('lostline')
+    .description(
+      'Proves whether a log pipeline loses lines: writes numbered lines, rotates and breaks things under\n' +
+        'a real log shipper, counts what arrives, and says what was lost, where and why.',
+    )
+    .version(lostlineVersion())
+    .showHelpAfterError("(try 'lostline --help')")
+    .addHelpText('after', examples)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => outside.out.write(text),
+      writeErr: (text) => outside.err.write(text),
+    });
+  for (const add of commands) add(program, outside, done);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+/** A person reads the message of a ReportedError; anything else is a bug and shows its stack. */
+function endWith(error: unknown, outside: Outside): ExitCode {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
+  }
+  if (error instanceof ReportedError) {
+    outside.err.write(`lostline: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+  outside.err.write(`lostline: this is a bug of Lostline, please report it: ${detail}\n`);
+  return exitCodes.bug;
+}
+
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  const outside: Outside = {
+    out: process.stdout,
+    err: process.stderr,
+    environment: process.env,
+    command: argv.slice(2),
+  };
+  let code: ExitCode = exitCodes.pass;
+  const program = makeProgram(outside, (given) => {
+    code = given;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    return endWith(error, outside);
+  }
+}

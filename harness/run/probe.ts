@@ -1,0 +1,49 @@
+/**
+ * The probe: single lines in a file of their own, which the shipper follows like any other. The first
+ * must arrive before the load begins, so that a shipper that ships nothing is told at once; one more
+ * must arrive after the last cure (liveness).
+ */
+import { appendFileSync } from 'node:fs';
+import { harnessStreams } from '../evidence/layout.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { LineTemplates } from '../line/templates.js';
+import type { Clock } from '../support/clock.js';
+
+const epoch = 1;
+const lookEveryMs = 10;
+
+export interface ProbeSetting {
+  readonly file: string;
+  readonly run: string;
+  readonly templates: LineTemplates;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+export class Probe {
+  readonly #setting: ProbeSetting;
+  #sequence = 0;
+
+  constructor(setting: ProbeSetting) {
+    this.#setting = setting;
+    appendFileSync(setting.file, '');
+  }
+
+  /** Writes a fresh line and waits for it. */
+  async send(
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<{ arrived: boolean; tookMs: number }> {
+    const { file, run, templates, ledger, clock } = this.#setting;
+    const stream = harnessStreams.probe;
+    const sequence = ++this.#sequence;
+    const line = Buffer.from(templates.renderLine(run, { stream, epoch, sequence }));
+    const startedMs = clock.nowMs();
+    appendFileSync(file, Buffer.concat([line, Buffer.from('\n')]));
+    const tookMs = () => clock.nowMs() - startedMs;
+    while (tookMs() < timeoutMs && !ledger.has(stream, epoch, sequence)) {
+      await clock.sleep(lookEveryMs, signal);
+    }
+    return { arrived: ledger.has(stream, epoch, sequence), tookMs: tookMs() };
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Looks at the counters on a beat: samples for the charts, the shipper's descriptors for the causes,
+ * receipts to disk. On long runs samples come less often, so that their file stays under about 15,000
+ * records; the looks at descriptors keep their pace.
+ */
+import type { Instance, Usage } from '../engine/engine.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { AdmittedDrops } from '../metrics/admitted-drops.js';
+import type { ReaderPositions } from '../metrics/reader-positions.js';
+import type { Clock } from '../support/clock.js';
+import type { WriterProgress } from '../writer/shared-state.js';
+import type { Recorder } from './recorder.js';
+
+const beatMs = 50;
+const sampleMsLeast = 200;
+const samplesMax = 15_000;
+const pidsEveryMs = 500;
+
+export interface SamplerSetting {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly ledger: Ledger;
+  readonly progress: () => WriterProgress;
+  readonly instance: Instance;
+  readonly positions: ReaderPositions;
+  readonly admitted: AdmittedDrops | null;
+  readonly flushReceipts: () => void;
+  readonly durationMs: number;
+}
+
+export class Sampler {
+  readonly #setting: SamplerSetting;
+  readonly #sampleEveryMs: number;
+  #usage: Usage | null = null;
+  #pids: readonly number[] = [];
+  #pidsAtMs = Number.NEGATIVE_INFINITY;
+  #sampledAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(setting: SamplerSetting) {
+    this.#setting = setting;
+    this.#sampleEveryMs = Math.max(sampleMsLeast, setting.durationMs / samplesMax);
+  }
+
+  /** Runs until the signal is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, recorder } = this.#setting;
+    const following = this.#followUsage(signal);
+    try {
+      while (!signal.aborted) {
+        await this.beat();
+        await clock.sleep(beatMs, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) recorder.warn(`sampling stopped: ${error}`);
+    }
+    await following;
+  }
+
+  /** One look at everything that is due. */
+  async beat(): Promise<void> {
+    const { clock, instance, positions, flushReceipts } = this.#setting;
+    const nowMs = clock.nowMs();
+    if (nowMs - this.#pidsAtMs >= pidsEveryMs) {
+      this.#pids = await instance.pids();
+      this.#pidsAtMs = nowMs;
+    }
+    positions.look(this.#pids, nowMs);
+    if (nowMs - this.#sampledAtMs < this.#sampleEveryMs) return;
+    this.#sampledAtMs = nowMs;
+    flushReceipts();
+    this.#sample(nowMs);
+  }
+
+  #sample(atMs: number): void {
+    const { recorder, ledger, progress, admitted } = this.#setting;
+    const written = progress();
+    const cpu = process.cpuUsage();
+    recorder.sample({
+      atMs,
+      written: written.lines,
+      received: ledger.intact,
+      delivered: ledger.delivered,
+      rotations: written.rotations,
+      shipperCpuSeconds: this.#usage?.cpuSeconds ?? null,
+      shipperMemoryBytes: this.#usage?.memoryBytes ?? null,
+      harnessCpuSeconds: (cpu.user + cpu.system) / 1e6,
+      harnessMemoryBytes: process.memoryUsage.rss(),
+      admittedDrops: admitted?.count ?? null,
+    });
+  }
+
+  async #followUsage(signal: AbortSignal): Promise<void> {
+    try {
+      for await (const usage of this.#setting.instance.usage(signal)) this.#usage = usage;
+    } catch (error) {
+      if (!signal.aborted) this.#setting.recorder.warn(`the shipper's use can't be read: ${error}`);
+    }
+  }
+}
