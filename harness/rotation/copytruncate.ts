@@ -3,8 +3,9 @@
  * writer, as logrotate's `copytruncate` does; device and inode stay. `copyTruncateGapMs` widens the
  * window between the copy and the truncate, in which written lines are destroyed.
  */
-import { ftruncateSync, statSync } from 'node:fs';
+import { closeSync, ftruncateSync, statSync } from 'node:fs';
 import type { RotationKind } from '../plan/plan.js';
+import { openUnseen } from './access.js';
 import { copyGrowingFile } from './copy.js';
 import { recordDestroyed } from './destroyed.js';
 import { type OpenLog, type Rotation, recordRotated, type Steps } from './rotation.js';
@@ -37,10 +38,15 @@ export function recordTruncated(
 function* steps(log: OpenLog): Steps {
   const copy = log.archives.chained(1);
   log.archives.shift(log);
-  yield* copyGrowingFile(log.path, copy, log.current.startOffset);
-  recordCopied(log, copy);
-  if (log.plan.copyTruncateGapMs > 0) yield log.plan.copyTruncateGapMs;
-  ftruncateSync(log.descriptor, 0);
+  const input = openUnseen(log.path);
+  try {
+    yield* copyGrowingFile(input, copy, log.current.startOffset);
+    recordCopied(log, copy);
+    if (log.plan.copyTruncateGapMs > 0) yield log.plan.copyTruncateGapMs;
+    ftruncateSync(log.descriptor, 0);
+  } finally {
+    closeSync(input);
+  }
   recordTruncated(log, 'copytruncate', copy, log.position);
   log.archives.prune(log, log.plan.keep);
 }

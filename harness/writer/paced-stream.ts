@@ -13,6 +13,9 @@ import { type RotationGate, RotationRunner, type RotationState } from './rotatio
 import { StreamWriter, type StreamWriterOptions } from './stream-writer.js';
 import { Trigger } from './trigger.js';
 
+/** After the load's end, rotations that are due or under way get so long to come to their end. */
+const lingerMsMax = 60_000;
+
 export interface PacedStreamOptions
   extends Omit<
     StreamWriterOptions,
@@ -37,6 +40,7 @@ export class PacedStream {
   readonly #options: PacedStreamOptions;
   /** Lines this stream writes in all. */
   readonly #total: number;
+  #lingerUntilMs: number | null = null;
 
   constructor(options: PacedStreamOptions) {
     const { plan } = options;
@@ -68,20 +72,19 @@ export class PacedStream {
 
   /** Rotates and writes what is due, one block at most. @param loadMs since the load began. */
   tick(nowMs: number, loadMs: number): StreamState {
-    const { load } = this.#options.plan;
-    const timeLeft = load.unpaced && load.durationMs === 0 ? true : loadMs < load.durationMs;
-    const due = this.#linesDue(loadMs, timeLeft ? 'running' : 'over');
-    if (!timeLeft && due <= 0) return this.#linger(nowMs);
-    if (load.unpaced && due <= 0) return this.#linger(nowMs);
+    const { unpaced, durationMs } = this.#options.plan.load;
+    const isOver = loadMs >= durationMs && !(unpaced && durationMs === 0);
+    const due = unpaced && isOver ? 0 : this.#linesDue(loadMs);
     this.runner?.advance(nowMs, loadMs);
-    if (due <= 0) return 'waiting';
-    return this.#write(due, nowMs, loadMs);
+    if (due > 0) return this.#write(due, nowMs, loadMs);
+    return isOver || unpaced ? this.#linger(nowMs, loadMs) : 'waiting';
   }
 
   /** Told to stop: goes on only with what must not be left half done. */
   wind(nowMs: number): StreamState {
     this.runner?.hurry();
-    return this.#linger(nowMs);
+    this.runner?.proceed(nowMs);
+    return this.runner === null || this.runner.isIdle ? 'finished' : 'waiting';
   }
 
   end(nowMs: number): void {
@@ -89,15 +92,16 @@ export class PacedStream {
     this.writer.end(nowMs);
   }
 
-  #linesDue(loadMs: number, time: 'running' | 'over'): number {
-    const { rate, plan } = this.#options;
-    if (plan.load.unpaced && time === 'over') return 0;
-    return rate.streamLinesDueBy(this.stream, loadMs) - (this.writer.next - 1);
+  #linesDue(loadMs: number): number {
+    return this.#options.rate.streamLinesDueBy(this.stream, loadMs) - (this.writer.next - 1);
   }
 
-  #linger(nowMs: number): StreamState {
-    this.runner?.proceed(nowMs);
-    return this.runner === null || this.runner.isIdle ? 'finished' : 'waiting';
+  /** All lines are written; rotations that are due or under way still come to their end. */
+  #linger(nowMs: number, loadMs: number): StreamState {
+    this.#lingerUntilMs ??= nowMs + lingerMsMax;
+    const { runner } = this;
+    if (runner === null || nowMs > this.#lingerUntilMs) return 'finished';
+    return runner.isIdle && !runner.isOwing(loadMs) ? 'finished' : 'waiting';
   }
 
   #write(due: number, nowMs: number, loadMs: number): StreamState {

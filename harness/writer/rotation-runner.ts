@@ -57,9 +57,15 @@ export class RotationRunner {
     this.#options = options;
   }
 
-  /** Nothing is under way or left to do. */
+  /** Nothing is under way or left to do of the rotations that have begun. */
   get isIdle(): boolean {
     return this.#active === null && this.#background.length === 0;
+  }
+
+  /** A rotation is due, or waits for its gate. */
+  isOwing(loadMs: number): boolean {
+    if (this.#waitingFor !== null) return true;
+    return this.#options.trigger.isDue(loadMs, this.#filling());
   }
 
   /** Bounds of the next block. */

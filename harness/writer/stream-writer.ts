@@ -160,7 +160,7 @@ export class StreamWriter {
     if (log.next === this.#markedNext) return;
     this.#markedAtMs = nowMs;
     this.#markedNext = log.next;
-    log.record({ record: 'mark', atMs: nowMs, next: log.next, offset: log.offset });
+    log.record({ record: 'mark', atMs: log.nowMs(), next: log.next, offset: log.offset });
   }
 
   #close(): void {

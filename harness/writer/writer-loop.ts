@@ -2,7 +2,7 @@
  * The loop of a writer thread over its streams: write what is due, go on with rotations, sleep until
  * the next tick. It never waits for anybody; only the clock paces it. Unpaced loads never sleep.
  *
- * Emits progress into shared memory every tick, and notices of rotations, at most `noticesPerSecondMax`
+ * Emits progress into shared memory every 20 ms, and notices of rotations, at most `noticesPerSecondMax`
  * of them unless somebody waits for each (frozen shippers).
  */
 import { LineTemplates } from '../line/templates.js';
@@ -17,13 +17,14 @@ import type { RotationState } from './rotation-runner.js';
 import { SharedState } from './shared-state.js';
 import type { ThreadMessage, WriterThreadData } from './thread-messages.js';
 
-/** Lines are due every so often: half the lateness that nobody sees, at a percent or two of a core. */
-const tickMs = 1;
+/** How often lines are looked for: a shorter tick costs a core more than it makes lines earlier. */
+const tickMs = 2;
+/** Counters are published at most so often. */
+const publishEveryMs = 20;
 /** The 99th percentile is computed at most so often. */
 const summaryEveryMs = 200;
-/** After a stop, and after the load's end, rotations under way get so long to come to their end. */
+/** After a stop, rotations under way get so long to come to their end. */
 const windDownMsMax = 5_000;
-const lingerMsMax = 60_000;
 const noticesPerSecondMax = 50;
 
 const noErrands: Errands = {
@@ -40,6 +41,7 @@ export class WriterLoop {
   readonly #lateness = new Lateness();
   #streams: PacedStream[] = [];
   #running: PacedStream[] = [];
+  #publishedAtMs = 0;
   #summaryAtMs = 0;
   #p99 = 0;
   #noticeWindow = 0;
@@ -81,7 +83,7 @@ export class WriterLoop {
       this.#giveUp();
       throw error;
     } finally {
-      this.#publish();
+      this.#publish(this.#clock.nowMs());
     }
   }
 
@@ -99,15 +101,13 @@ export class WriterLoop {
     let nowMs = turnAtMs;
     let isBehind = false;
     const { beginAtMs } = this.#shared;
-    const endMs = this.#data.plan.load.durationMs + lingerMsMax;
     for (const stream of this.#running) {
       const state = stream.tick(nowMs, nowMs - beginAtMs);
       if (state === 'behind') isBehind = true;
       if (state === 'finished') this.#finish(stream, nowMs);
       nowMs = this.#clock.nowMs();
     }
-    if (!isBehind && !this.#data.plan.load.unpaced && nowMs - beginAtMs > endMs) this.#finishAll();
-    this.#publish();
+    if (nowMs - this.#publishedAtMs >= publishEveryMs) this.#publish(nowMs);
     if (!isBehind) this.#shared.wait(Math.max(0, turnAtMs + tickMs - nowMs));
   }
 
@@ -144,8 +144,8 @@ export class WriterLoop {
     }
   }
 
-  #publish(): void {
-    const nowMs = this.#clock.nowMs();
+  #publish(nowMs: number): void {
+    this.#publishedAtMs = nowMs;
     const summary = this.#summary(nowMs);
     let lines = 0;
     let bytes = 0;

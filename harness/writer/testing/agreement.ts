@@ -11,9 +11,12 @@ import {
 } from './read-back.js';
 import { type Rig, testRun } from './rig.js';
 
+/** What was written: a rig's, or a threaded writer's whose files were all kept. */
+export type Written = Pick<Rig, 'plan' | 'templates' | 'directories'> & Partial<Pick<Rig, 'held'>>;
+
 const truncating = new Set(['copytruncate', 'truncate']);
 
-function isTruncating({ plan }: Rig): boolean {
+function isTruncating({ plan }: Written): boolean {
   const { rotation } = plan;
   if (!rotation) return false;
   if (rotation.kind === 'logrotate') return rotation.logrotateMode === 'copytruncate';
@@ -33,9 +36,9 @@ function expectPartition({ generations, head, ended }: ReadJournal): void {
 }
 
 /** Lines stand where the journal says, in `bytes`; gives those that are not whole in them. */
-function notWholeIn(rig: Rig, generation: JournalledGeneration, bytes: Buffer): number[] {
+function notWholeIn(written: Written, generation: JournalledGeneration, bytes: Buffer): number[] {
   const missing: number[] = [];
-  for (const line of linesOf(generation, rig.templates, testRun)) {
+  for (const line of linesOf(generation, written.templates, testRun)) {
     const found = bytes.subarray(line.offset, line.offset + line.bytes.length);
     const same = found.equals(line.bytes.subarray(0, found.length));
     if (!same) throw new Error(`line ${line.sequence} does not stand at ${line.offset}`);
@@ -46,53 +49,55 @@ function notWholeIn(rig: Rig, generation: JournalledGeneration, bytes: Buffer): 
 
 /** A line that a rotation cut in two: its rest stands at the start of the next generation. */
 function expectRest(
-  rig: Rig,
+  written: Written,
   generation: JournalledGeneration,
   next: { generation: JournalledGeneration; bytes: Buffer },
 ): void {
-  const line = [...linesOf(generation, rig.templates, testRun)].at(-1)!;
+  const line = [...linesOf(generation, written.templates, testRun)].at(-1)!;
   const rest = line.bytes.subarray(generation.closed!.bytes - line.offset);
   const end = next.generation.opened.firstOffset;
   expect(next.bytes.subarray(end - rest.length, end)).toEqual(rest);
 }
 
-function expectOwnFiles(rig: Rig, { generations }: ReadJournal): void {
-  const contents = generations.map(({ opened }) => {
-    const descriptor = rig.held.get(opened.generation)!;
+function expectOwnFiles(written: Written, { generations }: ReadJournal): void {
+  const contents = generations.map((generation) => {
+    const { opened } = generation;
+    const descriptor = written.held?.get(opened.generation);
+    if (descriptor === undefined) return readWhereItStands(written.directories.logs, generation)!;
     expect(String(fstatSync(descriptor, { bigint: true }).ino)).toBe(opened.inode);
     return readDescriptor(descriptor);
   });
   generations.forEach((generation, index) => {
     const bytes = contents[index]!;
     expect(bytes.length).toBe(generation.closed!.bytes);
-    const missing = notWholeIn(rig, generation, bytes);
+    const missing = notWholeIn(written, generation, bytes);
     if (missing.length > 0) {
       expect(missing).toEqual([generation.closed!.next - 1]);
       const next = generations[index + 1]!;
-      expectRest(rig, generation, { generation: next, bytes: contents[index + 1]! });
+      expectRest(written, generation, { generation: next, bytes: contents[index + 1]! });
     }
-    const standing = readWhereItStands(rig.directories.logs, generation);
+    const standing = readWhereItStands(written.directories.logs, generation);
     if (standing) expect(bytes.subarray(0, standing.length).equals(standing)).toBe(true);
   });
 }
 
-function expectCopies(rig: Rig, { generations }: ReadJournal): void {
+function expectCopies(written: Written, { generations }: ReadJournal): void {
   for (const generation of generations) {
     const { closed, destroyed } = generation;
-    const bytes = readWhereItStands(rig.directories.logs, generation);
+    const bytes = readWhereItStands(written.directories.logs, generation);
     if (!bytes) continue;
     expect(bytes.length).toBeLessThanOrEqual(closed!.bytes);
-    const missing = notWholeIn(rig, generation, bytes);
+    const missing = notWholeIn(written, generation, bytes);
     const range = missing.length > 0 ? [missing[0], missing.at(-1)] : null;
     expect(destroyed ? [destroyed.first, destroyed.last] : null).toEqual(range);
     if (destroyed) expect(destroyed.copyBytes).toBe(bytes.length);
   }
 }
 
-export function expectAgreement(rig: Rig): ReadJournal {
-  const journal = readJournal(rig.directories.journal);
+export function expectAgreement(written: Written): ReadJournal {
+  const journal = readJournal(written.directories.journal);
   expectPartition(journal);
-  if (isTruncating(rig)) expectCopies(rig, journal);
-  else expectOwnFiles(rig, journal);
+  if (isTruncating(written)) expectCopies(written, journal);
+  else expectOwnFiles(written, journal);
   return journal;
 }
