@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NoteEvent } from '../harness/evidence/event.js';
 import { ManualClock } from '../harness/support/clock.js';
-import { passResult } from './fixtures/results.js';
+import { results } from './fixtures/results.js';
 import { ReporterMultiplexer } from './multiplexer.js';
 import type { ObservedEvent, Reporter } from './reporter.js';
 
@@ -43,7 +43,7 @@ describe('a reporter that fails', () => {
       },
       { name: 'fine', write: async () => ['/run/a'] },
     ]);
-    expect(await all.write(passResult(), '/run')).toEqual(['/run/a']);
+    expect(await all.write(results.pass(), '/run')).toEqual(['/run/a']);
     expect(warnings).toEqual([
       "Reporter 'broken' wrote no report: disk full",
       "Reporter 'throws' wrote no report: at once",
@@ -55,7 +55,7 @@ describe('a reporter that fails', () => {
       { name: 'stuck', write: () => new Promise(() => {}) },
       { name: 'fine', write: async () => ['/run/a'] },
     ]);
-    const writing = all.write(passResult(), '/run');
+    const writing = all.write(results.pass(), '/run');
     clock.advance(30_000);
     expect(await writing).toEqual(['/run/a']);
     expect(warnings).toEqual(["Reporter 'stuck' wrote no report: not finished after 30000 ms"]);
@@ -75,6 +75,6 @@ test('a later reporter is told the files of the earlier ones', async () => {
       },
     },
   ]);
-  await all.write(passResult(), '/run');
+  await all.write(results.pass(), '/run');
   expect(told).toEqual(['/run/a', '/run/b']);
 });

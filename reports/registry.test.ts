@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '../harness/support/clock.js';
 import { UsageError } from '../harness/support/errors.js';
-import { failResult } from './fixtures/results.js';
+import { results } from './fixtures/results.js';
 import { ReporterMultiplexer } from './multiplexer.js';
 import { createReporters, reporterNames } from './registry.js';
 import type { ReporterContext } from './reporter.js';
@@ -50,11 +50,13 @@ test('all reporters together write their files and name them on the screen', asy
     clock: given.clock,
     warn: (message) => void warnings.push(message),
   });
-  const files = await all.write(failResult(), directory);
+  const files = await all.write(results.fail(), directory);
   expect(warnings).toEqual([]);
   expect(files.map((file) => file.slice(directory.length + 1)).sort()).toEqual(
     (await readdir(directory)).sort(),
   );
   for (const file of files) expect(shown.join('')).toContain(file);
-  expect(JSON.parse(await readFile(join(directory, 'result.json'), 'utf8'))).toEqual(failResult());
+  expect(JSON.parse(await readFile(join(directory, 'result.json'), 'utf8'))).toEqual(
+    results.fail(),
+  );
 });

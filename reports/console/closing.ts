@@ -7,7 +7,7 @@ import { formatCount } from '../../harness/support/units.js';
 import type { LineRange, Outcome, RunResult } from '../../harness/verdict/result.js';
 import { accountView, type Equation, type Term } from '../model/account.js';
 import { summariseLosses, topRanges } from '../model/losses.js';
-import { boundInWords } from '../words/bound.js';
+import { boundSentence } from '../words/bound.js';
 import { causeWords } from '../words/glossary.js';
 import { printable } from '../words/printable.js';
 import { formatShare } from '../words/share.js';
@@ -137,7 +137,7 @@ function endingLines(
   const reports = written.length > 0 ? written : [directory];
   return [
     colours.bold('How sure'),
-    `  ${boundInWords(result.bound)}`,
+    `  ${boundSentence(result)}`,
     '',
     colours.bold('Again'),
     printable(`  ${result.reproduce}`),

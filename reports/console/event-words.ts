@@ -1,5 +1,5 @@
 /** One line of words for each event that a person who watches wants to know of. */
-import type { RunEvent } from '../../harness/evidence/event.js';
+import type { Phase, RunEvent } from '../../harness/evidence/event.js';
 import { formatCount, formatDuration } from '../../harness/support/units.js';
 
 export interface EventWords {
@@ -25,7 +25,7 @@ function traced(text: string, trace: string): string {
 export function eventWords(event: RunEvent): EventWords | null {
   switch (event.event) {
     case 'phase':
-      return kept(phaseWords[event.phase], event.phase === 'interrupted' ? 'warn' : 'plain');
+      return phaseEvent(event.phase);
     case 'fault':
       return faultWords[event.state](event.id, event.trace);
     case 'freeze':
@@ -47,6 +47,11 @@ export function eventWords(event: RunEvent): EventWords | null {
   }
 }
 
+function phaseEvent(phase: Phase): EventWords {
+  if (phase === 'closed') return passing(phaseWords.closed);
+  return kept(phaseWords[phase], phase === 'interrupted' ? 'warn' : 'plain');
+}
+
 const phaseWords = {
   prepare: 'getting ready',
   load: 'load begins',
@@ -58,7 +63,8 @@ const phaseWords = {
 
 const faultWords = {
   injected: (id: string, trace: string) => kept(traced(`fault ${id} injected`, trace), 'warn'),
-  healed: (id: string, trace: string) => kept(traced(`fault ${id} healed`, trace), 'good'),
+  healed: (id: string, trace: string) =>
+    kept(`fault ${id} healed${trace ? `: ${trace}` : ''}`, 'good'),
   failed: (id: string, trace: string) =>
     kept(traced(`fault ${id} could not be injected`, trace), 'bad'),
 } as const;

@@ -1,7 +1,7 @@
 /**
  * Live progress. In a terminal a block is drawn over itself at most `frameMs` apart and events that
  * matter scroll away above it; elsewhere one plain line comes every `lineMs` and one for each such
- * event. Drawn from the events alone: no timer of its own, nothing to stop, nothing left behind.
+ * event. The last counts stay. Drawn from the events alone: no timer of its own, nothing to stop, nothing left behind.
  */
 import { createLogUpdate } from 'log-update';
 import colouring from 'picocolors';
@@ -12,7 +12,7 @@ import { countdown } from '../words/elapsed.js';
 import { printable } from '../words/printable.js';
 import { type EventWords, eventWords } from './event-words.js';
 import { advance, type ProgressState, progressView, startProgress } from './progress-model.js';
-import { plainLine, screenLines } from './progress-text.js';
+import { finalLine, plainLine, screenLines } from './progress-text.js';
 
 const frameMs = 100;
 const lineMs = 5000;
@@ -38,6 +38,7 @@ export class LiveProgress {
   readonly #everyMs: number;
   #state: ProgressState;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
+  #ended: 'ended' | 'running' = 'running';
 
   constructor(context: ReporterContext) {
     const terminal = context.screen.isTTY === true && context.environment.TERM !== 'dumb';
@@ -55,15 +56,17 @@ export class LiveProgress {
     const words = event.event === 'sample' ? null : eventWords(event);
     if (words?.weight === 'kept') this.#display.event(words, event.atMs);
     if (event.event === 'phase' && event.phase === 'closed') this.end();
-    if (event.event !== 'sample') return;
+    if (event.event !== 'sample' || this.#ended === 'ended') return;
     const nowMs = this.#clock.nowMs();
     if (nowMs - this.#drawnAtMs < this.#everyMs) return;
     this.#drawnAtMs = nowMs;
     this.#display.progress(this.#state);
   }
 
-  /** Leaves the last state on the screen. Safe to call twice. */
+  /** Leaves the last counts on the screen. Safe to call twice. */
   end(): void {
+    if (this.#ended === 'ended') return;
+    this.#ended = 'ended';
     this.#display.end(this.#state);
   }
 }
@@ -77,7 +80,7 @@ function plainDisplay(screen: Screen, colours: Colors): Display {
   return {
     progress: (state) => screen.write(`${plainLine(progressView(state))}\n`),
     event: (words, atMs) => screen.write(`${eventLine(words, atMs, colours)}\n`),
-    end: () => {},
+    end: (state) => screen.write(`${finalLine(progressView(state))}\n`),
   };
 }
 
@@ -90,6 +93,9 @@ function terminalDisplay(screen: Screen, colours: Colors): Display {
   return {
     progress: draw,
     event: (words, atMs) => frame.persist(eventLine(words, atMs, colours)),
-    end: () => frame.done(),
+    end: (state) => {
+      frame(finalLine(progressView(state)));
+      frame.done();
+    },
   };
 }

@@ -26,6 +26,8 @@ export interface ProgressState {
 }
 
 export interface ProgressView {
+  /** Of the last event, since the run's origin. */
+  readonly atMs: number;
   readonly phase: Phase;
   /** Since the phase began. */
   readonly elapsedMs: number;
@@ -35,6 +37,9 @@ export interface ProgressView {
   readonly writtenRate: number;
   readonly receivedRate: number;
   readonly written: number;
+  /** Duplicates included. */
+  readonly received: number;
+  /** Distinct lines. */
   readonly delivered: number;
   /** Written and not yet delivered: under way or lost, which only the drain tells apart. */
   readonly backlog: number;
@@ -87,12 +92,14 @@ export function progressView(state: ProgressState): ProgressView {
   const first = state.window[0];
   const last = state.window.at(-1);
   return {
+    atMs: state.atMs,
     phase: state.phase,
     elapsedMs: state.atMs - state.phaseAtMs,
     leftMs: leftMs(state),
     writtenRate: rate(first, last, (sample) => sample.written) ?? 0,
     receivedRate: rate(first, last, (sample) => sample.received) ?? 0,
     written: last?.written ?? 0,
+    received: last?.received ?? 0,
     delivered: last?.delivered ?? 0,
     backlog: last ? Math.max(0, last.written - last.delivered) : 0,
     rotations: last?.rotations ?? 0,

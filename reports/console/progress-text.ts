@@ -41,6 +41,16 @@ export function plainLine(view: ProgressView): string {
   ].join(', ');
 }
 
+/** What stays when the run has ended: counts, because a rate says nothing any more. */
+export function finalLine(view: ProgressView): string {
+  return [
+    `ended after ${countdown(view.atMs)}: written ${formatCount(view.written)}`,
+    `received ${formatCount(view.received)}`,
+    `not delivered ${formatCount(view.backlog)}`,
+    `rotations ${formatCount(view.rotations)}`,
+  ].join(', ');
+}
+
 function bar(view: ProgressView): string {
   if (view.leftMs === null || view.elapsedMs + view.leftMs <= 0) return '';
   const full = Math.round((view.elapsedMs / (view.elapsedMs + view.leftMs)) * barCells);
@@ -57,7 +67,7 @@ export function screenLines(view: ProgressView, width: number, colours: Colors):
       fit(`${view.phase.padEnd(8)} ${bar(view)}${remaining && `${remaining} left`}`.trimEnd()),
     ),
     fit(rateRow('written', view.written, view.writtenRate)),
-    fit(rateRow('received', view.delivered, view.receivedRate)),
+    fit(rateRow('received', view.received, view.receivedRate)),
     backlogTone(fit(backlogRow(view))),
   ];
   if (usage(view)) rows.push(colours.dim(fit(usage(view))));

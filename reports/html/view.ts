@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatShort } from '../../harness/support/uni
 import { causes, type RunResult, rangeKinds } from '../../harness/verdict/result.js';
 import { accountView, type Equation, type Term } from '../model/account.js';
 import { summariseLosses } from '../model/losses.js';
-import { boundInWords } from '../words/bound.js';
+import { boundSentence } from '../words/bound.js';
 import { causeWords, kindWords, otherWords, outcomeWords } from '../words/glossary.js';
 import { formatShare } from '../words/share.js';
 import { findingsWorstFirst, headline, lossNotes, runSentence } from '../words/verdict.js';
@@ -34,7 +34,7 @@ export function pageView(result: RunResult) {
     })),
     hasCauses: result.account.lost > 0,
     findings: findingsWorstFirst(result.findings),
-    bound: boundInWords(result.bound),
+    bound: boundSentence(result),
     facts: facts(result),
     ...tableViews(result),
     ...{ reproduce: result.reproduce, seed: String(result.seed) },

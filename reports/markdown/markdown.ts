@@ -10,7 +10,7 @@ import type { LineRange, Outcome, RunResult } from '../../harness/verdict/result
 import { accountView, type Equation } from '../model/account.js';
 import { rangeLines, summariseLosses, topRanges } from '../model/losses.js';
 import type { Reporter } from '../reporter.js';
-import { boundInWords } from '../words/bound.js';
+import { boundSentence } from '../words/bound.js';
 import { causeWords } from '../words/glossary.js';
 import { shortened } from '../words/printable.js';
 import {
@@ -149,7 +149,7 @@ export function markdownReport(result: RunResult): string {
     folded(`Findings: ${result.findings.length}`, findingsTable(result)),
     episodesSection(result),
     rangesSection(result),
-    `${boundInWords(result.bound)}.`,
+    boundSentence(result),
     again(result),
   ]
     .filter(Boolean)

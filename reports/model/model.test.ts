@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildResult, type Hit } from '../fixtures/builder.js';
-import { failResult, hugeResult, passResult } from '../fixtures/results.js';
+import { results } from '../fixtures/results.js';
 import { accountView } from './account.js';
 import { lossMap } from './loss-map.js';
 import { summariseLosses, topRanges } from './losses.js';
@@ -10,7 +10,7 @@ import { timelineView, timeUnit } from './timeline.js';
 
 describe('the account', () => {
   test('adds up on both sides, with what is allowed', () => {
-    const { account, budget } = failResult();
+    const { account, budget } = results.fail();
     const view = accountView(account, budget);
     expect(view.written.balanced).toBe(true);
     expect(view.received.total.count).toBe(745_689 + 400 + 0 + 1);
@@ -20,14 +20,14 @@ describe('the account', () => {
   });
 
   test('that does not add up says so', () => {
-    const { account, budget } = failResult();
+    const { account, budget } = results.fail();
     expect(accountView({ ...account, lost: 0 }, budget).written.balanced).toBe(false);
   });
 });
 
 describe('losses', () => {
   test('are grouped by cause, most lines first', () => {
-    const summary = summariseLosses(failResult());
+    const summary = summariseLosses(results.fail());
     expect(summary.causes.map(({ cause, lines }) => [cause, lines])).toEqual([
       ['never-opened', 50_000],
       ['deleted-unread', 3000],
@@ -38,7 +38,7 @@ describe('losses', () => {
   });
 
   test('lost ranges come before destroyed and duplicated ones, defects before overload', () => {
-    const order = topRanges(failResult().ranges, 6).map(({ kind, cause }) => cause ?? kind);
+    const order = topRanges(results.fail().ranges, 6).map(({ kind, cause }) => cause ?? kind);
     expect(order).toEqual([
       'never-opened',
       'read-not-sent',
@@ -52,7 +52,7 @@ describe('losses', () => {
 
 describe('the loss map', () => {
   test('of few generations has a row for each, with the place in the file', () => {
-    const map = lossMap(failResult());
+    const map = lossMap(results.fail());
     expect(map.layout).toBe('each');
     expect(map.rows).toHaveLength(16);
     expect(map.rows[4]).toMatchObject({
@@ -76,25 +76,25 @@ describe('the loss map', () => {
   });
 
   test('of nothing lost is one row per stream', () => {
-    expect(lossMap(passResult()).rows).toMatchObject([{ label: 's1 g1 to g30', segments: [] }]);
+    expect(lossMap(results.pass()).rows).toMatchObject([{ label: 's1 g1 to g30', segments: [] }]);
   });
 
   test('of thousands of hits stays within its bounds', () => {
-    const map = lossMap(hugeResult());
+    const map = lossMap(results.huge());
     expect(map.layout).toBe('binned');
     expect(map.rows.length).toBeLessThanOrEqual(40);
     for (const row of map.rows) expect(row.segments.length).toBeLessThanOrEqual(300);
     const lost = map.rows.reduce((sum, row) => sum + row.lost, 0);
-    expect(lost).toBe(hugeResult().account.lost);
+    expect(lost).toBe(results.huge().account.lost);
   });
 
   test('counts ranges whose generation is not listed', () => {
-    const result = failResult();
+    const result = results.fail();
     expect(lossMap({ ...result, generations: result.generations.slice(8) }).unplaced).toBe(2);
   });
 
   test('places every segment inside the file, whatever the bytes say', () => {
-    const result = failResult();
+    const result = results.fail();
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(2 ** 40), (offsetFirst, length, bytes) => {
         const ranges = [{ ...result.ranges[0]!, offsetFirst, offsetEnd: offsetFirst + length }];
@@ -132,7 +132,7 @@ describe('rates', () => {
 
 describe('the timeline', () => {
   test('stacks windows so that no label covers another', () => {
-    const view = timelineView(failResult(), () => 0.1);
+    const view = timelineView(results.fail(), () => 0.1);
     expect(view.windows.map(({ mark, lane }) => [mark.label, lane])).toEqual([
       ['shipper frozen', 0],
       ['freeze#1', 1],
@@ -147,7 +147,7 @@ describe('the timeline', () => {
   test('counts windows that find no lane', () => {
     const mark = { kind: 'fault', label: 'f', fromMs: 0, toMs: 1000 } as const;
     const timeline = Array.from({ length: 9 }, () => mark);
-    expect(timelineView({ ...passResult(), timeline }, () => 0.1)).toMatchObject({
+    expect(timelineView({ ...results.pass(), timeline }, () => 0.1)).toMatchObject({
       lanes: 6,
       hidden: 3,
     });

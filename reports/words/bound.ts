@@ -3,14 +3,21 @@
  * goes wrong, not how many lines it costs.
  */
 import { formatCount, formatShort } from '../../harness/support/units.js';
-import type { EpisodeBound } from '../../harness/verdict/result.js';
+import type { EpisodeBound, RunResult } from '../../harness/verdict/result.js';
 import { elapsed } from './elapsed.js';
 
 function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** '0 episodes in 12m and 240 rotations: with 95 % confidence fewer than ...'. */
+/** The bound, and for an unknown verdict the warning not to lean on it. */
+export function boundSentence({ outcome, bound }: RunResult): string {
+  const words = `${boundInWords(bound)}.`;
+  if (outcome !== 'unknown') return words;
+  return `This holds only if what is unknown above turns out to be harmless: ${words}`;
+}
+
+/** '0 loss episodes in 12m and 240 rotations: with 95 % confidence fewer than ...'. */
 export function boundInWords(bound: EpisodeBound): string {
   const seen = `${plural(bound.episodes, 'loss episode')} in ${elapsed(bound.loadMs)}`;
   const over = bound.rotations > 0 ? ` and ${plural(bound.rotations, 'rotation')}` : '';

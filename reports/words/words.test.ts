@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { causes } from '../../harness/verdict/result.js';
-import {
-  failResult,
-  hugeResult,
-  interruptedResult,
-  passResult,
-  unknownResult,
-} from '../fixtures/results.js';
+import { results } from '../fixtures/results.js';
 import { boundInWords } from './bound.js';
 import { countdown, elapsed } from './elapsed.js';
 import { causeWords } from './glossary.js';
@@ -59,37 +53,37 @@ describe('the bound', () => {
 
 describe('the headline', () => {
   test('says what was lost', () => {
-    expect(headline(passResult())).toBe('PASS: 0 of 3,000,000 lines lost');
-    expect(headline(failResult())).toBe('FAIL: 54,251 of 800,000 lines lost (6.78 %)');
+    expect(headline(results.pass())).toBe('PASS: 0 of 3,000,000 lines lost');
+    expect(headline(results.fail())).toBe('FAIL: 54,251 of 800,000 lines lost (6.78 %)');
   });
 
   test('of an unknown verdict says why nothing is known', () => {
-    expect(headline(unknownResult())).toBe(
+    expect(headline(results.unknown())).toBe(
       'UNKNOWN: Fault reload#1 left no trace: the shipper did not read its configuration again.',
     );
-    expect(headline(interruptedResult())).toBe(
+    expect(headline(results.interrupted())).toBe(
       'UNKNOWN: Interrupted in the load, before the pipeline was drained.',
     );
   });
 
   test('of a failure without loss names the finding', () => {
     const findings = [{ check: 'duplicated', outcome: 'fail', message: '3 duplicates.' }] as const;
-    expect(headline({ ...passResult(), outcome: 'fail', findings })).toBe('FAIL: 3 duplicates.');
+    expect(headline({ ...results.pass(), outcome: 'fail', findings })).toBe('FAIL: 3 duplicates.');
   });
 });
 
 describe('notes on a loss', () => {
   test('keep overload apart from defects, and silent loss apart from admitted', () => {
-    expect(lossNotes(failResult())).toEqual([
+    expect(lossNotes(results.fail())).toEqual([
       'Of these, 51,251 lines to a defect and 3,000 lines to overload (backlog larger than what ' +
         'rotation kept).',
       'The shipper admits 1,250 lines; 53,001 lines went silently.',
     ]);
-    expect(lossNotes(passResult())).toEqual([]);
+    expect(lossNotes(results.pass())).toEqual([]);
   });
 
   test('are lower bounds when ranges were left out', () => {
-    const huge = hugeResult();
+    const huge = results.huge();
     const [first, ...rest] = huge.ranges;
     const ranges = [{ ...first!, overload: true }, ...rest];
     expect(lossNotes({ ...huge, ranges })[0]).toContain('at least 1 line to overload');
@@ -97,7 +91,7 @@ describe('notes on a loss', () => {
 });
 
 test('findings stand worst first, otherwise in their order', () => {
-  expect(findingsWorstFirst(failResult().findings).map(({ check }) => check)).toEqual([
+  expect(findingsWorstFirst(results.fail().findings).map(({ check }) => check)).toEqual([
     'loss',
     'corrupted',
     'writer-on-time',
