@@ -1,0 +1,40 @@
+/** Carries out the self-test: planted lines go through the real sink, and the ledger must find them. */
+import { harnessStreams } from '../evidence/layout.js';
+import { Random } from '../support/random.js';
+import { planSelfTest } from './self-test.js';
+import type { Session } from './session.js';
+
+const selfTestMs = 10_000;
+
+/** Sends the planted lines; the returned function compares, when all that came has been settled. */
+export async function prove(session: Session, signal: AbortSignal): Promise<() => void> {
+  const { templates, ledger, sinks, recorder, setting } = session;
+  const random = new Random(setting.plan.seed).derive('self-test');
+  const test = planSelfTest(templates, setting.header.run, random);
+  const stream = harnessStreams.selfTest;
+  await sinks.primary.send(test.messages);
+  const startedMs = setting.clock.nowMs();
+  while (
+    !ledger.has(stream, test.epoch, test.lines) &&
+    setting.clock.nowMs() - startedMs < selfTestMs
+  ) {
+    await setting.clock.sleep(5, signal);
+  }
+  return () => {
+    const range = {
+      stream,
+      epoch: test.epoch,
+      first: 1,
+      last: test.lines,
+      fate: 'written',
+    } as const;
+    const closed = ledger.close({ written: [range], destroyed: [], complete: true });
+    const account = closed.apart.find((one) => one.stream === stream)?.account;
+    const { delivered, lost, duplicated, reordered, corrupted } = account ?? {};
+    const found = { delivered, lost, duplicated, reordered, ...corrupted };
+    const counts = Object.fromEntries(
+      Object.keys(test.planted).map((key) => [key, found[key as keyof typeof found] ?? 0]),
+    );
+    recorder.event({ event: 'self-test', planted: { ...test.planted }, found: counts });
+  };
+}
