@@ -25,6 +25,9 @@ export const streamControls: ReadonlySet<SinkControlName> = new Set([
   'forgetAcknowledgements',
 ]);
 
+/** The longest that a timer of Node can be set to: 24 days. */
+const stallMsMax = 2 ** 31 - 1;
+
 export class BehaviourControl implements SinkControl {
   readonly #kind: SinkKind;
   readonly #controls: ReadonlySet<SinkControlName>;
@@ -56,6 +59,12 @@ export class BehaviourControl implements SinkControl {
     await this.#clock.sleep(this.#now.ms, this.#changed.signal).catch(() => {});
   }
 
+  /** The sink is being closed: nothing waits any more, and what waited is refused. */
+  end(): void {
+    this.#now = { kind: 'refuse' };
+    this.#changed.abort();
+  }
+
   accept(): void {
     this.#turn('accept', { kind: 'accept' });
   }
@@ -65,7 +74,8 @@ export class BehaviourControl implements SinkControl {
   }
 
   stall(ms: number): void {
-    this.#expect(ms >= 0 && Number.isFinite(ms), 'stall', 'milliseconds, 0 or more', ms);
+    const fits = ms >= 0 && ms <= stallMsMax;
+    this.#expect(fits, 'stall', `milliseconds from 0 to ${stallMsMax}`, ms);
     this.#turn('stall', { kind: 'stall', ms });
   }
 

@@ -15,7 +15,13 @@ export interface ConnectionRig {
   readonly intake: Intake;
   readonly control: BehaviourControl;
   readonly random: Random;
+  /** Bytes that all connections of the sink keep now. */
+  keptBytes(): number;
 }
+
+/** All connections together keep no more, but each may keep its free share. */
+const keptBytesMax = 256 * 1024 * 1024;
+const keptBytesFree = 128 * 1024;
 
 export class Connection {
   readonly #socket: Socket;
@@ -106,9 +112,13 @@ export class Connection {
     const { intake } = this.#rig;
     const outcome = intake.inOneGo(() => this.#framing.push(chunk, emit));
     this.#countMalformed();
-    if (outcome === 'ok') return;
-    intake.malformedRequests++;
-    this.#cut();
+    if (outcome === 'broken') {
+      intake.malformedRequests++;
+      this.#cut();
+    } else if (this.#framing.pendingBytes > keptBytesFree && this.#rig.keptBytes() > keptBytesMax) {
+      intake.refusedRequests++;
+      this.#cut();
+    }
   }
 
   #cut(): void {

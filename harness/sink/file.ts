@@ -47,6 +47,8 @@ class FileSink implements Sink {
   readonly #buffer = Buffer.allocUnsafe(readBytes);
   readonly #file: FileHandle;
   #framing: LineFraming;
+  /** Told when the sink is closed. */
+  #failure: Error | undefined;
   #position = 0;
   #unreadBytes = 0;
   #skipping: 'nothing' | 'line' = 'nothing';
@@ -88,16 +90,23 @@ class FileSink implements Sink {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort();
     await this.#reading;
-    await this.#look();
+    if (!this.#failure) await this.#look();
+    await this.#file.close();
+    if (this.#failure) throw this.#failure;
     const left = this.#intake.inOneGo(() => this.#framing.finish(this.#intake.accept));
     if (left === 'unfinished') this.#intake.abortedRequests++;
-    await this.#file.close();
   }
 
   async #follow(): Promise<void> {
     const { signal } = this.#ended;
-    while (!signal.aborted) {
-      await this.#look();
+    while (!signal.aborted && !this.#failure) {
+      await this.#look().catch((cause) => {
+        const path = this.endpoints.path!;
+        this.#failure = new EnvironmentError(
+          `sink file can't read ${path} any more: ${messageOf(cause)}`,
+          { cause },
+        );
+      });
       await this.#host.clock.sleep(this.#options.lookEveryMs, signal).catch(() => {});
     }
   }

@@ -128,6 +128,18 @@ test('an aborted request delivers nothing', async () => {
   expect(received.sink.pendingBytes()).toBe(0);
 });
 
+test('an aborted packed request delivers nothing', async () => {
+  await using received = await Recording.open('http');
+  const socket = connect(received.port, '127.0.0.1');
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 999\r\n';
+  socket.write(`${head}\r\n`);
+  socket.write(gzipSync('one\ntwo\n'));
+  await expect.poll(() => received.sink.pendingBytes()).toBe(8);
+  socket.destroy();
+  await expect.poll(() => received.sink.counters().abortedRequests).toBe(1);
+  expect(received.messages).toEqual([]);
+});
+
 test('a body in single bytes is put together', async () => {
   await using received = await Recording.open('http');
   const socket = connect(received.port, '127.0.0.1').setNoDelay();

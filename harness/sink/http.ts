@@ -7,6 +7,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isIPv6 } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { errorCode } from '../support/errors.js';
 import { BehaviourControl } from './behaviour.js';
@@ -73,6 +74,9 @@ class HttpSink implements Sink {
       void this.#serve(request, response);
     });
     this.#server.maxConnections = connectionsMax;
+    this.#server.on('drop', () => {
+      intake.refusedRequests++;
+    });
     this.#server.on('connection', () => {
       intake.connections++;
     });
@@ -104,7 +108,10 @@ class HttpSink implements Sink {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.control.end();
     await this.#door?.[Symbol.asyncDispose]();
+    // What was stalled tells its messages as refused within this turn.
+    await nextTurn();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,6 +3,7 @@
  * before a chunk's border is kept, up to the size limit. A carriage return before the newline belongs
  * to the line, and empty lines are skipped: shippers never send the first and often send the second.
  */
+import { assert } from '../support/assert.js';
 import { Carry } from './carry.js';
 import type { Framing } from './framing.js';
 import type { Deliver } from './sink.js';
@@ -49,6 +50,9 @@ export class LineFraming implements Framing {
 
 /** Each line with a newline behind it. */
 export function newlineSeparated(lines: readonly Uint8Array[]): Buffer {
-  const newline = Buffer.from('\n');
-  return Buffer.concat(lines.flatMap((line) => [line, newline]));
+  const end = Buffer.of(newline);
+  for (const line of lines) {
+    assert(line.length > 0 && !line.includes(newline), 'a line to send is one whole line');
+  }
+  return Buffer.concat(lines.flatMap((line) => [line, end]));
 }

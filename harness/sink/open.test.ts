@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type SinkKind, sinkKinds } from '../plan/plan.js';
-import { SystemClock } from '../support/clock.js';
+import { ManualClock, SystemClock } from '../support/clock.js';
 import { EnvironmentError, UsageError } from '../support/errors.js';
 import { Random } from '../support/random.js';
 import { openSink, sinkTypes } from './open.js';
@@ -25,6 +25,20 @@ test.each(sinkKinds)('%s: what its own client sends is delivered', async (kind) 
   expect(received.sink.counters()).toMatchObject({ accepted: 2, bytes: 16, refusedRequests: 0 });
   expect(received.sink.pendingBytes()).toBe(0);
 });
+
+test.each(['http', 'tcp-lines', 'syslog-tcp'] as const)(
+  '%s: closing ends a stall, and what waited is told as refused',
+  async (kind) => {
+    const received = await Recording.open(kind, {}, new ManualClock());
+    received.sink.control.stall(1e9);
+    const sent = received.sink.send([Buffer.from('LL-waits')]);
+    const failed = expect(sent).rejects.toThrow(EnvironmentError);
+    await expect.poll(() => received.sink.pendingBytes()).toBeGreaterThan(0);
+    await received[Symbol.asyncDispose]();
+    await failed;
+    expect(received).toMatchObject({ messages: [], refused: ['LL-waits'] });
+  },
+);
 
 test.each(networkKinds)('%s: a port that is taken is named', async (kind) => {
   await using other = await Recording.open(kind);

@@ -49,5 +49,6 @@ export async function openSink(
     const known = Object.keys(type.options.shape).join(', ');
     throw new UsageError(`${path}: ${issue.message}; sink ${sink.kind} has the options ${known}`);
   }
-  return type.open(host, checked.data, deliver, refused);
+  const own = { ...host, random: host.random.derive('sink') };
+  return type.open(own, checked.data, deliver, refused);
 }

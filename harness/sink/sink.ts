@@ -58,7 +58,7 @@ export interface SinkCounters {
   readonly accepted: number;
   /** Their bytes, without framing. */
   readonly bytes: number;
-  /** Units refused by control, and requests refused because the sink's buffers were full. */
+  /** Units refused by control, and what was refused at the sink's own bounds (connections, buffers). */
   readonly refusedRequests: number;
   /** Units that broke the protocol: bad framing, encoding, JSON or header, or over a size limit. */
   readonly malformedRequests: number;

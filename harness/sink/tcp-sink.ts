@@ -4,6 +4,7 @@
  * in number, each one's kept bytes by its framing.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SinkKind } from '../plan/plan.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import { BehaviourControl, streamControls } from './behaviour.js';
@@ -45,6 +46,9 @@ export class TcpSink implements Sink {
     );
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#adopt(socket));
     this.#server.maxConnections = connectionsMax;
+    this.#server.on('drop', () => {
+      intake.refusedRequests++;
+    });
   }
 
   static async open(
@@ -86,12 +90,20 @@ export class TcpSink implements Sink {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#cutAll();
+    this.control.end();
     await this.#door?.[Symbol.asyncDispose]();
+    // What was stalled tells its messages as refused within this turn.
+    await nextTurn();
   }
 
   #adopt(socket: Socket): void {
     const random = this.#host.random;
-    const rig = { intake: this.#intake, control: this.control, random };
+    const rig = {
+      intake: this.#intake,
+      control: this.control,
+      random,
+      keptBytes: () => this.pendingBytes(),
+    };
     const connection = new Connection(socket, this.#protocol.framing(), rig);
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
