@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { PassThrough } from 'node:stream';
-import type { Container } from 'dockerode';
+import type { Container, ContainerCreateOptions } from 'dockerode';
 import { assert } from '../support/assert.js';
 import type { Clock } from '../support/clock.js';
 import { EnvironmentError, errorCode } from '../support/errors.js';
-import { dockerError, statusOf } from './docker-client.js';
+import { type DockerClient, dockerError, statusOf } from './docker-client.js';
 import type { ExecResult, ExitStatus } from './engine.js';
 import type { Body, Life } from './instance.js';
 import type { OutputFile } from './output.js';
@@ -107,47 +107,77 @@ async function lookUp(
 }
 
 export class DockerBody implements Body {
+  /** The container's name. */
   readonly id: string;
+  readonly #docker: DockerClient;
+  readonly #options: ContainerCreateOptions;
   readonly #container: Container;
-  readonly #network: string;
   readonly #clock: Clock;
+  /** Only a container that was created here is removed: the name could be another's. */
+  #isCreated = false;
 
-  constructor(container: Container, network: string, clock: Clock) {
-    this.id = container.id;
-    this.#container = container;
-    this.#network = network;
+  constructor(
+    docker: DockerClient,
+    options: ContainerCreateOptions & { name: string },
+    clock: Clock,
+  ) {
+    this.id = options.name;
+    this.#docker = docker;
+    this.#options = options;
+    this.#container = docker.getContainer(options.name);
     this.#clock = clock;
+  }
+
+  async #create(): Promise<void> {
+    if (this.#isCreated) return;
+    try {
+      await this.#docker.createContainer(this.#options);
+      this.#isCreated = true;
+    } catch (error) {
+      throw dockerError(error, `create container ${this.id}`);
+    }
   }
 
   async launch(output: OutputFile): Promise<Life> {
     try {
+      await this.#create();
       const stream = await this.#container.attach({ stream: true, stdout: true, stderr: true });
-      const closed = once(stream, 'close');
       this.#container.modem.demuxStream(stream, sinkOf(output), sinkOf(output));
+      const closed = new Promise<void>((resolve) => {
+        stream.once('close', resolve).on('error', () => resolve());
+      });
       await this.#container.start();
-      const ended = this.#end(closed, () => stream.removeAllListeners());
+      const ended = this.#end(closed);
       const { State, Config } = await this.#container.inspect();
       const mark = Config.Env.find((entry) => entry.startsWith(`${markVariable}=`));
       const main = await lookUp(State, mark, this.#clock);
       return new DockerLife(this.#container, main, ended);
     } catch (error) {
-      throw dockerError(error, `start container ${this.id.slice(0, 12)}`);
+      throw dockerError(error, `start container ${this.id}`);
     }
   }
 
-  async #end(closed: Promise<unknown>, detach: () => void): Promise<ExitStatus> {
-    const { StatusCode } = await this.#container.wait();
-    const status = exitStatus(StatusCode, this.#clock.nowMs());
+  async #end(closed: Promise<void>): Promise<ExitStatus> {
+    const status = await this.#wait();
     const giveUp = new AbortController();
     await Promise.race([closed, this.#clock.sleep(outputWaitMs, giveUp.signal).catch(() => {})]);
     giveUp.abort();
-    detach();
     return status;
+  }
+
+  /** A daemon that goes away takes the knowledge of the end with it. */
+  async #wait(): Promise<ExitStatus> {
+    try {
+      const { StatusCode } = await this.#container.wait();
+      return exitStatus(StatusCode, this.#clock.nowMs());
+    } catch {
+      return { code: null, signal: null, atMs: this.#clock.nowMs() };
+    }
   }
 
   async address(port: number): Promise<string> {
     const { NetworkSettings } = await this.#container.inspect();
-    const address = NetworkSettings.Networks[this.#network]?.IPAddress;
+    const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress;
     if (!address) throw new EnvironmentError('the container has ended and has no address');
     return `${address}:${port}`;
   }
@@ -184,6 +214,7 @@ export class DockerBody implements Body {
   }
 
   async discard(): Promise<void> {
+    if (!this.#isCreated) return;
     try {
       await this.#container.remove({ force: true, v: true });
     } catch (error) {

@@ -15,7 +15,6 @@ import { DockerBody } from './docker-body.js';
 import {
   connectDocker,
   type DockerClient,
-  dockerError,
   ownerLabel,
   requireDocker,
   runLabel,
@@ -64,7 +63,7 @@ function containerOptions(
   image: string,
   network: string,
   runId: string,
-): ContainerCreateOptions {
+): ContainerCreateOptions & { name: string } {
   return {
     name: `lostline-${runId}-${spec.name}`,
     Image: image,
@@ -120,18 +119,10 @@ export class DockerEngine implements Engine {
       );
     }
     const options = containerOptions(spec, spec.image, run.network.name, run.id);
-    const body = new DockerBody(await this.#create(options), run.network.name, this.#clock);
+    const body = new DockerBody(this.#docker, options, this.#clock);
     const instance = new LivingInstance(spec, body, this.#clock);
     this.#scope.use(`instance '${spec.name}'`, instance);
     return instance.start(signal);
-  }
-
-  async #create(options: ContainerCreateOptions) {
-    try {
-      return await this.#docker.createContainer(options);
-    } catch (error) {
-      throw dockerError(error, `create container ${options.name}`);
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -57,7 +57,7 @@ export interface Usage {
 }
 
 export interface ExitStatus {
-  /** Exit code, or null when a signal ended it and the engine can tell. */
+  /** Null when a signal ended it. Both null: the engine lost sight of it (Docker's daemon went away). */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly atMs: number;

@@ -10,9 +10,21 @@ import { EventEmitter, once } from 'node:events';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
+import { EnvironmentError, messageOf } from '../support/errors.js';
 
 const chunkBytes = 64 * 1024;
 const tailBytesMax = 8 * 1024;
+
+function openForOutput(path: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, 'a+');
+  } catch (error) {
+    throw new EnvironmentError(
+      `the output can't be kept in ${path} (${messageOf(error)}): make its folder writable`,
+    );
+  }
+}
 
 export class OutputFile {
   readonly #path: string;
@@ -24,9 +36,8 @@ export class OutputFile {
   #isCut = false;
 
   constructor(path: string, bytesMax: number) {
-    mkdirSync(dirname(path), { recursive: true });
     this.#path = path;
-    this.#descriptor = openSync(path, 'a+');
+    this.#descriptor = openForOutput(path);
     this.#bytes = fstatSync(this.#descriptor).size;
     this.#bytesMax = bytesMax;
   }
@@ -58,7 +69,9 @@ export class OutputFile {
     this.#changes.emit('change');
   }
 
+  /** Output that comes later is dropped: the descriptor's number may be another file's by then. */
   close(): void {
+    this.#isCut = true;
     this.end();
     closeSync(this.#descriptor);
   }

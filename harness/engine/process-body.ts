@@ -126,7 +126,7 @@ export class ProcessBody implements Body {
 
   /** Children that outlive the main process are killed, which also ends its output. */
   async #end(child: Child, pid: number): Promise<ExitStatus> {
-    const closed = once(child, 'close');
+    const closed = new Promise((resolve) => child.once('close', resolve));
     const [code, signal] = await once(child, 'exit');
     const atMs = this.#clock.nowMs();
     await this.#sweep(pid);

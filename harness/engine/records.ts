@@ -6,11 +6,11 @@
  * for a leftover by its mark, or by id and start time together, so a foreign process is never hit.
  * Trade-off: a program that wipes its environment and outlives its parent is not found.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EnvironmentError } from '../support/errors.js';
+import { EnvironmentError, messageOf } from '../support/errors.js';
 import { environmentOf, isRunning, processTable } from './procfs.js';
 
 /** The variable that marks a process and all that it starts. */
@@ -40,14 +40,24 @@ function fileOf(folder: string, record: ProcessRecord): string {
 }
 
 export function writeRecord(folder: string, record: ProcessRecord): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode } = statSync(folder);
-  if (uid !== userInfo().uid || (mode & 0o022) !== 0) {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    requirePrivate(folder);
+    writeFileSync(fileOf(folder, record), JSON.stringify(record), { mode: 0o600 });
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
     throw new EnvironmentError(
-      `${folder} belongs to another user or others can write to it: remove it or set TMPDIR`,
+      `a process can't be recorded in ${folder} (${messageOf(error)}): make it writable or set TMPDIR`,
     );
   }
-  writeFileSync(fileOf(folder, record), JSON.stringify(record), { mode: 0o600 });
+}
+
+function requirePrivate(folder: string): void {
+  const { uid, mode } = lstatSync(folder);
+  if (uid === userInfo().uid && (mode & 0o022) === 0) return;
+  throw new EnvironmentError(
+    `${folder} belongs to another user or others can write to it: remove it or set TMPDIR`,
+  );
 }
 
 export function removeRecord(folder: string, record: ProcessRecord): void {
