@@ -48,6 +48,12 @@ describe('live progress', () => {
     expect(screen.text()).toContain('ended after 14s: written 1,200,000, received 1,200,000');
   });
 
+  test('is plain lines in a terminal without height, where nothing can be redrawn', () => {
+    const screen = screenOf({ isTTY: true, columns: 0, rows: 0 });
+    play(screen, { TERM: 'xterm' });
+    expect(screen.text()).toContain('load 5s, written 500,000');
+  });
+
   test.each([
     { screen: screenOf({ isTTY: true }), environment: { NO_COLOR: '1', TERM: 'dumb' } },
     { screen: screenOf({ isTTY: true }), environment: { TERM: 'dumb' } },

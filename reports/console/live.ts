@@ -32,6 +32,11 @@ interface Display {
   end(state: ProgressState): void;
 }
 
+/** A terminal without height (some CI runners and containers have one) would show nothing at all. */
+function canRedraw({ screen, environment }: ReporterContext): boolean {
+  return screen.isTTY === true && screen.rows !== 0 && environment.TERM !== 'dumb';
+}
+
 export class LiveProgress {
   readonly #display: Display;
   readonly #clock: Clock;
@@ -41,7 +46,7 @@ export class LiveProgress {
   #ended: 'ended' | 'running' = 'running';
 
   constructor(context: ReporterContext) {
-    const terminal = context.screen.isTTY === true && context.environment.TERM !== 'dumb';
+    const terminal = canRedraw(context);
     const colours = coloursFor(context);
     this.#display = terminal
       ? terminalDisplay(context.screen, colours)
