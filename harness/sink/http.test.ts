@@ -59,7 +59,7 @@ test('an encoding that is not known here is refused by name', async () => {
   const { status, body } = await curl(received.url, 'x', '--header', 'content-encoding: br');
   expect([status, body]).toEqual([
     415,
-    `{"error":"content-encoding 'br' is not known here: use gzip or deflate"}`,
+    `{"status":415,"error":"content-encoding 'br' is not known here: use gzip or deflate"}`,
   ]);
   expect(received.sink.counters().malformedRequests).toBe(1);
 });

@@ -128,7 +128,7 @@ class HttpSink implements Sink {
       response,
       healthy
         ? { status: 200, value: { status: 'ok' } }
-        : { status: 405, value: { error: `method ${method} is not POST or PUT` } },
+        : refusal(405, `method ${method} is not POST or PUT`),
     );
   }
 
@@ -156,7 +156,7 @@ class HttpSink implements Sink {
     }
     if (now.kind === 'reject') {
       this.#refuse(messages);
-      return { status: now.status, value: { error: `refused with status ${now.status}` } };
+      return refusal(now.status, `refused with status ${now.status}`);
     }
     if (now.kind === 'partial') return this.#takePart(messages, now.ratio);
     this.#intake.inOneGo(() => messages(this.#intake.accept));
@@ -176,14 +176,14 @@ class HttpSink implements Sink {
     const refused = this.#intake.inOneGo(() => batch.split(this.#intake, ratio));
     if (refused === 0) return accepted;
     this.#intake.refusedRequests++;
-    return { status: 503, value: { error: `${refused} messages at the end were refused` } };
+    return refusal(503, `${refused} messages at the end were refused`);
   }
 
   #failed({ status, message }: BodyError): Reply | null {
     if (status === 0) this.#intake.abortedRequests++;
     else if (status === 503) this.#intake.refusedRequests++;
     else this.#intake.malformedRequests++;
-    return status === 0 ? null : { status, value: { error: message } };
+    return status === 0 ? null : refusal(status, message);
   }
 
   /** Called more than once for a connection, and for a reset too; counted once, and not for that. */
@@ -196,6 +196,11 @@ class HttpSink implements Sink {
     this.#intake.malformedRequests++;
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   }
+}
+
+/** In Elasticsearch's form: omelasticsearch looks for `status` in the answer, and not at HTTP's own. */
+function refusal(status: number, error: string): Reply {
+  return { status, value: { status, error } };
 }
 
 function answer(response: ServerResponse, { status, value }: Reply): void {
