@@ -21,19 +21,25 @@ import {
 export const receiptsVersion = 1;
 const bufferBytes = 1024 * 1024;
 
-/** Consecutive lines of one stream and epoch that are not yet a record. */
-interface OpenRun {
-  readonly stream: number;
-  readonly epoch: number;
-  first: number;
-  count: number;
-  atMs: number;
-}
+/** Consecutive lines of one stream and epoch that are not yet in the buffer: a record in the making. */
+type OpenRun = { -readonly [Field in keyof Receipt]: Receipt[Field] };
+
+/** A record of which most fields say nothing. */
+const blank: Receipt = {
+  kind: 'header',
+  corruption: null,
+  stream: 0,
+  epoch: 0,
+  first: 0,
+  count: 1,
+  atMs: 0,
+};
 
 export class ReceiptWriter implements ReceiptLog {
   readonly #path: string;
   readonly #file: number;
   readonly #buffer = new Uint8Array(bufferBytes);
+  readonly #view = new DataView(this.#buffer.buffer);
   readonly #arrived: OpenRuns;
   readonly #refused: OpenRuns;
   #filled = 0;
@@ -44,10 +50,10 @@ export class ReceiptWriter implements ReceiptLog {
   /** @throws EnvironmentError when the file can't be made, or holds something already */
   constructor(path: string) {
     this.#path = path;
-    this.#arrived = new OpenRuns((run) => this.#append({ kind: 'arrived', ...run }));
-    this.#refused = new OpenRuns((run) => this.#append({ kind: 'refused', ...run }));
+    this.#arrived = new OpenRuns('arrived', (run) => this.#append(run));
+    this.#refused = new OpenRuns('refused', (run) => this.#append(run));
     this.#file = openEmpty(path);
-    this.#append({ kind: 'header', first: receiptsVersion });
+    this.#append({ ...blank, first: receiptsVersion });
   }
 
   arrived(stream: number, epoch: number, sequence: number, atMs: number): void {
@@ -66,11 +72,11 @@ export class ReceiptWriter implements ReceiptLog {
     messages: number,
   ): void {
     const line = { stream, epoch, first: sequence };
-    this.#append({ kind: 'malformed', corruption, ...line, count: messages });
+    this.#append({ ...blank, kind: 'malformed', corruption, ...line, count: messages });
   }
 
   marked(corruption: CorruptionKind, stream: number, epoch: number, sequence: number): void {
-    this.#append({ kind: 'marked', corruption, stream, epoch, first: sequence });
+    this.#append({ ...blank, kind: 'marked', corruption, stream, epoch, first: sequence });
   }
 
   unexpected(messages: number): void {
@@ -84,7 +90,7 @@ export class ReceiptWriter implements ReceiptLog {
   lateAfter(atMs: number): void {
     this.#arrived.endAll();
     this.#lateAfterMs = atMs;
-    this.#append({ kind: 'lateAfter', atMs });
+    this.#append({ ...blank, kind: 'lateAfter', atMs });
   }
 
   /**
@@ -94,7 +100,8 @@ export class ReceiptWriter implements ReceiptLog {
   flush(): void {
     this.#arrived.endAll();
     this.#refused.endAll();
-    if (this.#unexpected > 0) this.#append({ kind: 'unexpected', count: this.#unexpected });
+    if (this.#unexpected > 0)
+      this.#append({ ...blank, kind: 'unexpected', count: this.#unexpected });
     this.#unexpected = 0;
     this.#write();
     if (this.#failure === '') return;
@@ -112,10 +119,9 @@ export class ReceiptWriter implements ReceiptLog {
     }
   }
 
-  #append(receipt: Partial<Receipt> & Pick<Receipt, 'kind'>): void {
+  #append(receipt: Receipt): void {
     if (this.#filled + receiptRecordBytes > bufferBytes) this.#write();
-    const empty = { corruption: null, stream: 0, epoch: 0, first: 0, count: 1, atMs: 0 };
-    encodeReceipt(this.#buffer, this.#filled, { ...empty, ...receipt });
+    encodeReceipt(this.#view, this.#filled, receipt);
     this.#filled += receiptRecordBytes;
   }
 
@@ -147,10 +153,12 @@ function openEmpty(path: string): number {
 /** One open run per stream and epoch, so that streams that come interleaved don't break each other's. */
 class OpenRuns {
   readonly #runs = new Map<number, OpenRun>();
-  readonly #ended: (run: OpenRun) => void;
-  #last: OpenRun = { stream: 0, epoch: 0, first: 0, count: 0, atMs: 0 };
+  readonly #kind: Receipt['kind'];
+  readonly #ended: (run: Receipt) => void;
+  #last: OpenRun = { ...blank, count: 0 };
 
-  constructor(ended: (run: OpenRun) => void) {
+  constructor(kind: Receipt['kind'], ended: (run: Receipt) => void) {
+    this.#kind = kind;
     this.#ended = ended;
   }
 
@@ -160,7 +168,7 @@ class OpenRuns {
     const key = stream * 65_536 + epoch;
     let run = this.#runs.get(key);
     if (!run) {
-      run = { stream, epoch, first: 0, count: 0, atMs: 0 };
+      run = { ...blank, kind: this.#kind, stream, epoch, count: 0 };
       this.#runs.set(key, run);
     }
     this.#last = run;

@@ -57,6 +57,7 @@ function forEachReceipt(path: string, act: (receipt: Receipt) => void): number {
   const file = openToRead(path);
   try {
     const buffer = new Uint8Array(pieceBytes);
+    const view = new DataView(buffer.buffer);
     let filled = 0;
     for (;;) {
       const read = readSync(file, buffer, filled, pieceBytes - filled, null);
@@ -64,7 +65,7 @@ function forEachReceipt(path: string, act: (receipt: Receipt) => void): number {
       filled += read;
       let at = 0;
       for (; at + receiptRecordBytes <= filled; at += receiptRecordBytes) {
-        const receipt = decodeReceipt(buffer, at);
+        const receipt = decodeReceipt(view, at);
         if (!receipt) return filled - at;
         act(receipt);
       }
