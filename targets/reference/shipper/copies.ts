@@ -37,7 +37,8 @@ export class Copies {
     if (ancestor) return ancestor;
     if (!live || size > live.size) return { kind: 'own' };
     const same = crcBetween(candidate.descriptor, 0, size) === crcBetween(live.descriptor, 0, size);
-    return { kind: same ? 'undecided' : 'own' };
+    // The truncate may have come during the comparison: the next round notices it and claims the copy.
+    return { kind: same || live.wasTruncated() ? 'undecided' : 'own' };
   }
 
   #claim(candidate: Tail, size: number): Origin | null {

@@ -116,7 +116,22 @@ describe('the program', () => {
 
   function launch(rig: Rig, flags: readonly string[] = []): ChildProcess {
     const environment = { ...process.env, ...rig.environment };
-    return spawn(process.execPath, [main, ...flags], { env: environment });
+    return spawn(process.execPath, [main, ...flags], {
+      env: environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  }
+
+  /** Waits for lines as long as the program lives. */
+  async function untilDistinct(rig: Rig, child: ChildProcess, lines: number): Promise<void> {
+    let said = '';
+    child.stderr!.on('data', (bytes) => {
+      said += bytes;
+    });
+    await until(`${lines} lines`, () => {
+      if (child.exitCode !== null) throw new Error(`exit ${child.exitCode}: ${said}`);
+      return new Set(rig.sink.lines).size >= lines;
+    });
   }
 
   it('loses nothing when it is killed and started again', async () => {
@@ -124,14 +139,14 @@ describe('the program', () => {
     const log = new NumberedLog(rig.logDirectory);
     const first = launch(rig);
     log.write(1000);
-    await rig.untilSent(1);
+    await untilDistinct(rig, first, 1);
     log.write(1000);
     first.kill('SIGKILL');
     await once(first, 'exit');
     log.rotate(2);
     log.write(1000);
     const second = launch(rig);
-    await until('all lines', () => new Set(rig.sink.lines).size >= 3000);
+    await untilDistinct(rig, second, 3000);
     second.kill('SIGTERM');
     expect(await once(second, 'exit')).toEqual([0, null]);
     expect(new Set(rig.sink.lines)).toEqual(new Set(numberedLines(1, 3000)));

@@ -84,12 +84,14 @@ export class Follower {
 
   #truncated(tail: Tail): void {
     const { prefix, acknowledged, path } = tail;
-    this.#copies.truncated(tail.livePath, { prefix, acknowledged });
-    this.#report.event('truncated', { path, takenBytes: prefix.end });
     const answers = this.#hooks.map((hooks) => hooks.truncated?.(tail));
     if (answers.includes('abandon')) tail.abandoned = true;
     else if (answers.includes('read-on')) tail.readOn();
-    else if (tail.restart() > 0) this.#report.counters.fragments++;
+    else {
+      this.#copies.truncated(tail.livePath, { prefix, acknowledged });
+      if (tail.restart() > 0) this.#report.counters.fragments++;
+      this.#report.event('truncated', { path, takenBytes: prefix.end });
+    }
   }
 
   #decideOrigins(): void {

@@ -17,7 +17,7 @@ Signals: SIGTERM sends what was read, keeps the positions and exits 0 (a second 
 SIGHUP looks at the directory now. Events and, every second, counters go to stdout as JSON lines.
 
 Flags:
-  --output http|tcp    default: http, or tcp if only LOSTLINE_SINK_TCP is set
+  --output http|tcp    default: http, or tcp if only LOSTLINE_SINK_TCP is set (tcp-lines is tcp too)
   --defect NAME        switch on a defect (below); may be repeated
   --watch on|off       look at once when a name in the directory changes (${settings.watch})
   --poll-ms N          between two looks (${settings.pollMs})

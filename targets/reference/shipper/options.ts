@@ -87,8 +87,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function whereTo(flags: Flags, environment: Environment): Partial<Settings> {
   const sinkUrl = environment.LOSTLINE_SINK_URL ?? '';
   const sinkTcp = environment.LOSTLINE_SINK_TCP ?? '';
-  const chosen = oneOf('output', flags.output, ['http', 'tcp']);
-  const output = chosen ?? (sinkUrl === '' && sinkTcp !== '' ? 'tcp' : 'http');
+  const chosen = oneOf('output', flags.output, ['http', 'tcp', 'tcp-lines']);
+  const output =
+    (chosen === 'tcp-lines' ? 'tcp' : chosen) ??
+    (sinkUrl === '' && sinkTcp !== '' ? 'tcp' : 'http');
   if (output === 'http' && !URL.canParse(sinkUrl)) {
     throw new OptionError(`LOSTLINE_SINK_URL is '${sinkUrl}': expected the URL to POST lines to`);
   }

@@ -89,7 +89,7 @@ export class Roster {
     tail.standing = standing;
     if (sighting) tail.path = sighting.path;
     if (sighting) tail.livePath = sighting.livePath;
-    if (moved) this.#say(standing === 'live' ? 'returned' : 'rotated', tail);
+    if (moved) this.#say(standing === 'live' ? 'returned' : standing, tail);
   }
 
   #isWanted(sighting: Sighting): boolean {

@@ -89,9 +89,19 @@ export class Shipper {
   async #read(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       this.#nap = new AbortController();
-      const more = this.#follower.round();
+      const more = this.#round();
       if (more) await new Promise((resolve) => setImmediate(resolve));
       else await pause(this.#settings.pollMs, this.#nap.signal);
+    }
+  }
+
+  /** A file that can't be read now is tried again at the next look. */
+  #round(): boolean {
+    try {
+      return this.#follower.round();
+    } catch (error) {
+      this.#report.event('error', { reason: String(error) });
+      return false;
     }
   }
 

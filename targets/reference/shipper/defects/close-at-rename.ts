@@ -12,6 +12,7 @@ export const closeAtRename: Defect = {
   hooks: () => ({
     settings: { pollMs: 20, watch: 'off' },
     looksAt: ({ standing }) => standing === 'live',
+    reads: ({ standing }) => standing === 'live',
     closes: () => true,
   }),
 };

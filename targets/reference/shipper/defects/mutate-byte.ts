@@ -20,6 +20,6 @@ function mutateFirstLine(bytes: Buffer): Buffer {
 export const mutateByte: Defect = {
   name: 'mutate-byte',
   summary: "replaces one byte of the first line of every chunk by '?'",
-  mimics: 'fluent/fluent-bit#4346, fluent/fluentd#3596 (bytes that are not UTF-8 are replaced)',
+  mimics: 'fluent/fluent-bit#4346, grafana/loki#5107 (bytes that are not UTF-8 are replaced)',
   hooks: () => ({ lines: mutateFirstLine }),
 };

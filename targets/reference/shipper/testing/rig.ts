@@ -79,5 +79,7 @@ export class Rig implements AsyncDisposable {
     for (const shipper of this.#running) await shipper.stop();
     await this.sink[Symbol.asyncDispose]();
     rmSync(this.directory, { recursive: true });
+    const error = this.events.find(({ event }) => event === 'error');
+    if (error) throw new Error(`the shipper met an error: ${error.reason}`);
   }
 }

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { parsePatterns } from './pattern.js';
+
+describe('patterns', () => {
+  const [pattern] = parsePatterns('/logs/app-*.log*', '/elsewhere');
+
+  it.each([
+    ['app-0001.log', true, true],
+    ['app-0001.log.1', true, false],
+    ['app-0001.log.20240101-000000', true, false],
+    ['app-0001.log.000007', true, false],
+    ['app-0001.log.2.gz', false, false],
+    ['app-0001.log.2.tmp', false, false],
+    ['.app-0001.log.link', false, false],
+    ['other.log', false, false],
+  ])('%s: matched %s, live %s', (name, matched, live) => {
+    expect(pattern!.matches(name)).toBe(matched);
+    expect(matched && pattern!.isLive(name)).toBe(live);
+  });
+
+  it('know the live name that a rotated one comes from', () => {
+    expect(pattern!.liveNameOf('app-0001.log.3')).toBe('app-0001.log');
+    expect(pattern!.liveNameOf('app-0001.log')).toBe('app-0001.log');
+  });
+
+  it('are separated by white space, and relative ones start at the log directory', () => {
+    const directories = parsePatterns(' a.log* /x/b.log\n', '/logs').map((each) => each.directory);
+    expect(directories).toEqual(['/logs', '/x']);
+  });
+});
