@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AssertionFailure } from '../support/assert.js';
 import type { Written } from './closing.js';
 import { Ledger } from './ledger.js';
 import type { SequenceRange } from './ranges.js';
@@ -130,6 +131,22 @@ describe('the account', () => {
     for (const sequence of [1, 2]) ledger.refused(stream, epoch, sequence);
     const { streams } = ledger.close(written(3));
     expect(numbersOf(streams[0]!.refusedOnly())).toEqual([2]);
+  });
+});
+
+describe('the ledger', () => {
+  it('does not close when its counts do not add up', () => {
+    const ledger = ledgerOf(1, 2);
+    ledger.receiptsOf(stream, epoch)!.duplicated++;
+    expect(() => ledger.close(written(2))).toThrow(AssertionFailure);
+  });
+
+  it('does not grow with the epochs that it hears of', () => {
+    const ledger = ledgerOf();
+    for (let heard = 1; heard <= 9999; heard++) ledger.received(1, heard, 1, 0);
+    expect(ledger.received(2, 1, 1, 0)).toBe('first');
+    expect(ledger.received(2, 2, 1, 0)).toBe('unexpected');
+    expect(ledger.received(2, 1, 1, 0)).toBe('duplicate');
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LineSpec, lineFormats } from '../line/spec.js';
+import { type LineSpec, lineFormats, payloadModes } from '../line/spec.js';
 import { LineTemplates } from '../line/templates.js';
 import { ManualClock } from '../support/clock.js';
 import { Ledger } from './ledger.js';
@@ -22,6 +22,12 @@ const spec: LineSpec = {
 const plain = new LineTemplates(spec);
 const byFormat = new Map(
   lineFormats.map((format) => [format, new LineTemplates({ ...spec, format })]),
+);
+const withIdenticalHead = new Map(
+  lineFormats.map((format) => {
+    const sizes = { kind: 'uniform', bytesMin: 1100, bytesMax: 1300 } as const;
+    return [format, new LineTemplates({ ...spec, format, payload: 'identical-head', sizes })];
+  }),
 );
 
 function setUp(templates = plain) {
@@ -120,6 +126,7 @@ describe('a message', () => {
 describe('a split line', () => {
   const anyPieces = fc.record({
     format: fc.constantFrom(...lineFormats),
+    payload: fc.constantFrom(...payloadModes),
     sequence: fc.integer({ min: 1, max: 5000 }),
     sizes: fc.array(fc.integer({ min: 8, max: 120 }), { minLength: 1, maxLength: 4 }),
     between: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
@@ -127,8 +134,8 @@ describe('a split line', () => {
 
   it('is known by its pieces, wherever it is cut and whatever comes between', () => {
     fc.assert(
-      fc.property(anyPieces, ({ format, sequence, sizes, between }) => {
-        const templates = byFormat.get(format)!;
+      fc.property(anyPieces, ({ format, payload, sequence, sizes, between }) => {
+        const templates = (payload === 'unique' ? byFormat : withIdenticalHead).get(format)!;
         const { line, deliver, close } = setUp(templates);
         const pieces: Buffer[] = [];
         let rest = line(sequence);
@@ -154,7 +161,7 @@ describe('a split line', () => {
         const others = pieces.filter((_, index) => between[index]).length;
         expect(received).toBe(pieces.length + others);
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     );
   });
 
