@@ -4,7 +4,7 @@
  * O_NOATIME (open(2)) so that they leave no such trace. Where the mount says `noatime`, or no birth
  * time is kept, nobody can say.
  */
-import { constants, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { constants, openSync, readFileSync, statSync } from 'node:fs';
 import { errorCode } from '../support/errors.js';
 
 const mountsFile = '/proc/self/mounts';
@@ -19,20 +19,27 @@ export function openUnseen(path: string): number {
   }
 }
 
-/** Does the file system under this directory keep access times? */
-export function keepsAccessTimes(directory: string): boolean {
-  const path = realpathSync(directory);
+/**
+ * Does the file system under this directory keep access times?
+ * @param mounts the kernel's table, see proc_mounts(5).
+ */
+export function keepsAccessTimes(directory: string, mounts: string): boolean {
   let options = '';
   let longest = -1;
-  for (const line of readFileSync(mountsFile, 'utf8').split('\n')) {
+  for (const line of mounts.split('\n')) {
     const [, point, , flags] = line.split(' ');
     if (point === undefined || flags === undefined) continue;
-    const holds = point === '/' || path === point || path.startsWith(`${point}/`);
+    const holds = point === '/' || directory === point || directory.startsWith(`${point}/`);
     if (!holds || point.length < longest) continue;
     longest = point.length;
     options = flags;
   }
   return !options.split(',').includes('noatime');
+}
+
+/** The mounts of this process. */
+export function readMounts(): string {
+  return readFileSync(mountsFile, 'utf8');
 }
 
 /** True: read since its creation. False: not. Null: can't be told. */

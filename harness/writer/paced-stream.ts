@@ -3,7 +3,6 @@
  * target does; rotations run between the blocks. A block is late by the distance from the instant its
  * first line was meant for to the instant its write came back.
  */
-import type { Plan } from '../plan/plan.js';
 import type { RateCurve } from '../plan/rate.js';
 import { rotationInstants } from '../plan/rotation-instants.js';
 import { rotations } from '../rotation/kinds.js';
@@ -11,6 +10,7 @@ import { fileError } from './file-error.js';
 import type { Lateness } from './lateness.js';
 import { type RotationGate, RotationRunner, type RotationState } from './rotation-runner.js';
 import { StreamWriter, type StreamWriterOptions } from './stream-writer.js';
+import type { WriterPlan } from './thread-messages.js';
 import { Trigger } from './trigger.js';
 
 /** After the load's end, rotations that are due or under way get so long to come to their end. */
@@ -21,7 +21,7 @@ export interface PacedStreamOptions
     StreamWriterOptions,
     'rotation' | 'fileName' | 'writeMode' | 'blockBytesMax' | 'templates'
   > {
-  readonly plan: Plan;
+  readonly plan: WriterPlan;
   readonly templates: StreamWriterOptions['templates'];
   readonly rate: RateCurve;
   readonly gate: RotationGate;

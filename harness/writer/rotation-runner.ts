@@ -62,6 +62,13 @@ export class RotationRunner {
     return this.#active === null && this.#background.length === 0;
   }
 
+  /** When the next step of what is under way is due; Infinity when nothing is. */
+  get dueAtMs(): number {
+    let dueAtMs = this.#active?.resumeAtMs ?? Infinity;
+    for (const { resumeAtMs } of this.#background) dueAtMs = Math.min(dueAtMs, resumeAtMs);
+    return dueAtMs;
+  }
+
   /** A rotation is due, or waits for its gate. */
   isOwing(loadMs: number): boolean {
     if (this.#waitingFor !== null) return true;

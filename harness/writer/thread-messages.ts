@@ -3,8 +3,11 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Plan } from '../plan/plan.js';
 import type { RotationState } from './rotation-runner.js';
 
+/** The part of a plan that a writer needs. */
+export type WriterPlan = Pick<Plan, 'seed' | 'load' | 'line' | 'rotation'>;
+
 export interface WriterThreadData {
-  readonly plan: Plan;
+  readonly plan: WriterPlan;
   readonly run: string;
   readonly epoch: number;
   readonly directory: string;

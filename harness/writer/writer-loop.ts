@@ -18,7 +18,7 @@ import { SharedState } from './shared-state.js';
 import type { ThreadMessage, WriterThreadData } from './thread-messages.js';
 
 /** How often lines are looked for: a shorter tick costs a core more than it makes lines earlier. */
-const tickMs = 2;
+const tickMs = 2.5;
 /** Counters are published at most so often. */
 const publishEveryMs = 20;
 /** The 99th percentile is computed at most so often. */
@@ -100,15 +100,17 @@ export class WriterLoop {
     const turnAtMs = this.#clock.nowMs();
     let nowMs = turnAtMs;
     let isBehind = false;
+    let wakeAtMs = turnAtMs + tickMs;
     const { beginAtMs } = this.#shared;
     for (const stream of this.#running) {
       const state = stream.tick(nowMs, nowMs - beginAtMs);
       if (state === 'behind') isBehind = true;
       if (state === 'finished') this.#finish(stream, nowMs);
+      if (stream.runner) wakeAtMs = Math.min(wakeAtMs, stream.runner.dueAtMs);
       nowMs = this.#clock.nowMs();
     }
     if (nowMs - this.#publishedAtMs >= publishEveryMs) this.#publish(nowMs);
-    if (!isBehind) this.#shared.wait(Math.max(0, turnAtMs + tickMs - nowMs));
+    if (!isBehind) this.#shared.wait(Math.max(0, wakeAtMs - nowMs));
   }
 
   #windDown(): void {

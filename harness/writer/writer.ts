@@ -4,15 +4,19 @@
  * written from `begin` on. An error in one thread stops the others.
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import type { Plan } from '../plan/plan.js';
 import { AssertionFailure } from '../support/assert.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import { builtModule } from '../support/paths.js';
 import { SharedState, type WriterProgress } from './shared-state.js';
-import type { RotationNotice, ThreadMessage, WriterThreadData } from './thread-messages.js';
+import type {
+  RotationNotice,
+  ThreadMessage,
+  WriterPlan,
+  WriterThreadData,
+} from './thread-messages.js';
 
 export interface WriterOptions {
-  readonly plan: Plan;
+  readonly plan: WriterPlan;
   /** The run's name in every token. */
   readonly run: string;
   readonly epoch: number;
@@ -42,12 +46,17 @@ export interface Writer {
 /** Starts the threads and waits until every log file exists. */
 export async function startWriter(options: WriterOptions): Promise<Writer> {
   const writer = new ThreadedWriter(options);
-  await writer.whenReady;
+  try {
+    await writer.whenReady;
+  } catch (error) {
+    await writer.stop();
+    throw error;
+  }
   return writer;
 }
 
 /** Deals streams 1 .. n out over the threads in turn. */
-function dealStreams(plan: Plan): number[][] {
+function dealStreams(plan: WriterPlan): number[][] {
   const { streams } = plan.load;
   const threads = Math.max(1, Math.min(plan.load.threads, streams));
   return Array.from({ length: threads }, (_, thread) =>
@@ -58,7 +67,7 @@ function dealStreams(plan: Plan): number[][] {
   );
 }
 
-function needsErrands(plan: Plan): boolean {
+function needsErrands(plan: WriterPlan): boolean {
   return plan.rotation?.kind === 'compress' || plan.rotation?.kind === 'logrotate';
 }
 
@@ -68,13 +77,16 @@ class ThreadedWriter implements Writer {
   readonly #onRotation: (notice: RotationNotice) => void;
   readonly #threads: { readonly shared: SharedState; readonly streams: readonly number[] }[] = [];
   readonly #errandPorts: MessagePort[] = [];
+  #errandFailure: Error | null = null;
 
   constructor(options: WriterOptions) {
     this.#onRotation = options.onRotation ?? (() => {});
     const started = dealStreams(options.plan).map((streams) => this.#start(options, streams));
     const errands = this.#startErrands();
     this.whenReady = settleAll(started.map(({ ready }) => ready));
-    this.whenDone = settleAll(started.map(({ done }) => done)).finally(() => errands?.terminate());
+    this.whenDone = settleAll(started.map(({ done }) => done))
+      .finally(() => errands?.terminate())
+      .then(() => this.#throwErrandFailure());
     // Whoever awaits `whenReady` or `whenDone` is told; nobody needs to await both.
     this.whenDone.catch(() => {});
   }
@@ -160,8 +172,15 @@ class ThreadedWriter implements Writer {
       workerData: { ports },
       transferList: ports,
     });
-    worker.on('error', () => this.#stopAll());
+    worker.on('error', (error) => {
+      this.#errandFailure = error;
+      this.#stopAll();
+    });
     return worker;
+  }
+
+  #throwErrandFailure(): void {
+    if (this.#errandFailure) throw this.#errandFailure;
   }
 }
 

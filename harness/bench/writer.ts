@@ -1,0 +1,147 @@
+/**
+ * The writer alone: 200-byte lines from a real writer thread into a real file, with journal and
+ * rotation on. Once as fast as it goes, once at 100,000 lines/s, where it is CPU and lateness that
+ * count. The clock runs from the load's beginning to its end; starting the thread is not in it.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LoadPlan, RotationKind, RotationPlan } from '../plan/plan.js';
+import { SystemClock } from '../support/clock.js';
+import type { WriterPlan } from '../writer/thread-messages.js';
+import { startWriter } from '../writer/writer.js';
+
+export interface WriterMeasurement {
+  readonly lines: number;
+  readonly linesPerSecond: number;
+  /** CPU of the whole process, user and system. */
+  readonly cpuMicrosPerLine: number;
+  /** The same as a share of one core. */
+  readonly corePercent: number;
+  readonly latenessMsP99: number;
+  readonly latenessMsMax: number;
+}
+
+export interface WriterBench {
+  readonly name: string;
+  /** One measurement: the caller repeats it and takes the median. */
+  run(): Promise<WriterMeasurement>;
+}
+
+const lineBytes = 200;
+const unpacedLines = 3_000_000;
+const pacedRate = 100_000;
+const pacedMs = 5_000;
+const generationBytes = 64 * 1024 * 1024;
+const pacedRotateMs = 500;
+
+const unpaced: Partial<LoadPlan> = {
+  lines: unpacedLines,
+  durationMs: 0,
+  unpaced: true,
+  segments: [{ fromMs: 0, toMs: 0, fromRate: 0, toRate: 0 }],
+};
+const paced: Partial<LoadPlan> = {
+  lines: (pacedRate * pacedMs) / 1000,
+  durationMs: pacedMs,
+  unpaced: false,
+  segments: [{ fromMs: 0, toMs: pacedMs, fromRate: pacedRate, toRate: pacedRate }],
+};
+const byBytes = { kind: 'bytes', bytes: generationBytes } as const;
+const byTime = { kind: 'time', everyMs: pacedRotateMs, jitter: 0.2 } as const;
+
+export const writerBenches: readonly WriterBench[] = [
+  bench('writer unpaced, rename-create', unpaced, 'rename-create', byBytes),
+  bench('writer unpaced, copytruncate', unpaced, 'copytruncate', byBytes),
+  bench('writer at 100k lines/s, rename-create', paced, 'rename-create', byTime),
+  bench('writer at 100k lines/s, copytruncate', paced, 'copytruncate', byTime),
+  bench('writer at 100k lines/s, 20 streams', { ...paced, streams: 20 }, 'rename-create', byTime),
+];
+
+function bench(
+  name: string,
+  load: Partial<LoadPlan>,
+  kind: RotationKind,
+  trigger: RotationPlan['trigger'],
+): WriterBench {
+  return { name, run: () => measure(planOf(load, kind, trigger)) };
+}
+
+function planOf(
+  load: Partial<LoadPlan>,
+  kind: RotationKind,
+  trigger: RotationPlan['trigger'],
+): WriterPlan {
+  return {
+    seed: 1,
+    load: {
+      durationMs: 0,
+      segments: [],
+      lines: null,
+      streams: 1,
+      threads: 1,
+      writeMode: 'append',
+      blockBytesMax: 256 * 1024,
+      unpaced: false,
+      fileName: 'app-{stream}.log',
+      ...load,
+    },
+    line: {
+      seed: 1,
+      format: 'plain',
+      alphabet: 'ascii',
+      payload: 'unique',
+      sizes: { kind: 'fixed', bytes: lineBytes - 1 },
+      timestampOriginMs: 1_700_000_000_000,
+      timestampStepMs: 1,
+      criRecordBytesMax: 16_384,
+    },
+    rotation: {
+      kind,
+      trigger,
+      keep: 2,
+      lateWriteMs: 0,
+      createGapMs: 0,
+      copyTruncateGapMs: 0,
+      compressDelayMs: 0,
+      midLine: false,
+      freezeShipperMs: 0,
+      logrotateMode: 'create',
+      fromMs: 0,
+      untilMs: Number.MAX_SAFE_INTEGER,
+      countMax: 10_000,
+    },
+  };
+}
+
+async function measure(plan: WriterPlan): Promise<WriterMeasurement> {
+  const root = await mkdtemp(join(tmpdir(), 'lostline-bench-'));
+  const directory = join(root, 'logs');
+  const journalDirectory = join(root, 'journal');
+  await mkdir(directory);
+  await mkdir(journalDirectory);
+  const clock = new SystemClock();
+  const { originMs } = clock;
+  try {
+    const options = { plan, run: 'bench0', epoch: 1, directory, journalDirectory, originMs };
+    const writer = await startWriter(options);
+    const cpuBefore = process.cpuUsage();
+    const startMs = clock.nowMs();
+    writer.begin(startMs);
+    await writer.whenDone;
+    const elapsedMs = clock.nowMs() - startMs;
+    const cpu = process.cpuUsage(cpuBefore);
+    const cpuMicros = cpu.user + cpu.system;
+    const { lines, latenessMsP99, latenessMsMax } = writer.progress();
+    return {
+      lines,
+      linesPerSecond: (lines / elapsedMs) * 1000,
+      cpuMicrosPerLine: cpuMicros / lines,
+      corePercent: cpuMicros / elapsedMs / 10,
+      latenessMsP99,
+      latenessMsMax,
+    };
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readJournal } from './testing/read-back.js';
+import { Rig } from './testing/rig.js';
+
+function finish(rig: Rig) {
+  while (rig.step() !== 'finished');
+  rig.stream.end(rig.clock.nowMs());
+  return readJournal(rig.directories.journal);
+}
+
+test('when somebody took the log away, the writer gets a new one and goes on', () => {
+  using rig = new Rig({ rotation: { countMax: 2 } });
+  rig.start();
+  unlinkSync(rig.stream.writer.log.path);
+  const { of, ended } = finish(rig);
+  expect(of('rotation-failed').map(({ message }) => message)).toEqual([
+    expect.stringContaining('ENOENT'),
+  ]);
+  expect(of('opened').map(({ first }) => first)).toEqual([1, 201, 391]);
+  expect(ended!.next).toBe(1001);
+  const names = readdirSync(rig.directories.logs).sort();
+  expect(names).toEqual(['app-0001.log', 'app-0001.log.000002']);
+  expect(rig.notices.map(({ state }) => state)).toEqual(['begun', 'failed', 'begun', 'settled']);
+});
+
+test('a copy that was tampered with is no evidence', () => {
+  using rig = new Rig({
+    rotation: { kind: 'copytruncate', copyTruncateGapMs: 10, countMax: 1 },
+  });
+  rig.start();
+  for (let ms = 0; ms < 25; ms++) rig.step();
+  const copy = join(rig.directories.logs, 'app-0001.log.1');
+  writeFileSync(copy, readFileSync(copy).fill(0x58));
+  const { of } = finish(rig);
+  expect(of('destroyed')).toEqual([]);
+  expect(of('rotation-failed').map(({ message }) => message)).toEqual([
+    expect.stringMatching(/line 190 of stream 1 should stand at byte 19089 .* other bytes do/),
+  ]);
+});
+
+test('a stop during a rotation leaves no rotation half done', () => {
+  using rig = new Rig({ rotation: { lateWriteMs: 50, createGapMs: 40, countMax: 1 } });
+  rig.start();
+  for (let ms = 0; ms < 30; ms++) rig.step();
+  let turns = 0;
+  while (rig.stream.wind(rig.clock.nowMs()) !== 'finished' && turns++ < 10) rig.clock.advance(1);
+  rig.stream.end(rig.clock.nowMs());
+  const { generations, of } = readJournal(rig.directories.journal);
+  expect(turns).toBeLessThan(10);
+  expect(of('rotation-failed')).toEqual([]);
+  expect(generations).toHaveLength(2);
+});
