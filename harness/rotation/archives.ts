@@ -26,13 +26,10 @@ export class Archives {
   /** Newest first. */
   readonly entries: Archive[] = [];
   readonly #path: string;
-  readonly #accessTimes: 'kept' | 'not-kept';
   #lastNumber: number;
 
-  /** @param accessTimes whether the file system under `path` keeps access times. */
-  constructor(path: string, accessTimes: 'kept' | 'not-kept') {
+  constructor(path: string) {
     this.#path = path;
-    this.#accessTimes = accessTimes;
     this.#lastNumber = highestNumber(path);
   }
 
@@ -80,11 +77,6 @@ export class Archives {
     while (this.entries.length > keep) this.#forget(log, this.entries.at(-1)!, null);
   }
 
-  /** Whether somebody read this file; null where that can't be told. */
-  accessedSoFar(path: string): boolean | null {
-    return this.#accessTimes === 'kept' ? wasAccessed(path) : null;
-  }
-
   #moved(log: Journal, entry: Archive, path: string): void {
     entry.path = path;
     log.record({
@@ -101,7 +93,7 @@ export class Archives {
     let accessed: boolean | null = null;
     try {
       // Whoever reads the original leaves no trace on a copy, so a copy's times say nothing of it.
-      accessed = entry.form === 'original' ? this.accessedSoFar(entry.path) : null;
+      accessed = entry.form === 'original' ? wasAccessed(entry.path) : null;
       unlinkSync(entry.path);
     } catch (error) {
       // Somebody else deleted it: it is gone all the same.

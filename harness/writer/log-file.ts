@@ -7,7 +7,6 @@ import { closeSync, constants, fstatSync, openSync, realpathSync, writeSync } fr
 import { basename, join, relative } from 'node:path';
 import type { JournalRecord } from '../evidence/journal.js';
 import type { RotationPlan } from '../plan/plan.js';
-import { keepsAccessTimes, readMounts } from '../rotation/access.js';
 import { Archives } from '../rotation/archives.js';
 import { firstAtOrAfter } from '../rotation/destroyed.js';
 import type {
@@ -66,10 +65,7 @@ export class LogFile implements OpenLog {
     this.lines = options.lines;
     this.errands = options.errands;
     try {
-      const accessTimes = keepsAccessTimes(realpathSync(options.directory), readMounts())
-        ? 'kept'
-        : 'not-kept';
-      this.archives = new Archives(this.path, accessTimes);
+      this.archives = new Archives(this.path);
     } catch (error) {
       throw fileError(error, 'read the log directory', options.directory);
     }

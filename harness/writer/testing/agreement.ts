@@ -1,6 +1,7 @@
 /** Holds a finished rig's journal against its files; throws where they disagree. */
 import { fstatSync } from 'node:fs';
 import { expect } from 'vitest';
+import { readJournals } from '../../evidence/journal-reader.js';
 import {
   type JournalledGeneration,
   linesOf,
@@ -94,9 +95,27 @@ function expectCopies(written: Written, { generations }: ReadJournal): void {
   }
 }
 
+/** The reader that verdicts are made with sees the same generations. */
+function expectReadable({ directories }: Written, { generations, ended }: ReadJournal): void {
+  const { journals, torn } = readJournals(directories.journal);
+  const [journal] = journals;
+  expect(torn).toBe(0);
+  expect(journal).toMatchObject({ committedNext: ended!.next, intendedNext: ended!.next });
+  const sketch = generations.map(({ opened, closed, destroyed }) => ({
+    generation: opened.generation,
+    inode: opened.inode,
+    first: opened.first,
+    last: closed!.next - 1,
+    bytes: closed!.bytes,
+    destroyed: destroyed && { first: destroyed.first, last: destroyed.last },
+  }));
+  expect(journal!.generations).toMatchObject(sketch);
+}
+
 export function expectAgreement(written: Written): ReadJournal {
   const journal = readJournal(written.directories.journal);
   expectPartition(journal);
+  expectReadable(written, journal);
   if (isTruncating(written)) expectCopies(written, journal);
   else expectOwnFiles(written, journal);
   return journal;
