@@ -65,7 +65,10 @@ export interface GenerationDeleted {
   readonly record: 'deleted';
   readonly atMs: number;
   readonly generation: number;
-  /** The file's access time fell after its creation: somebody read it. Null where unknown. */
+  /**
+   * True: the file's access time fell after its creation, so somebody read it. Null: nobody can say,
+   * since readers through a read-only or `noatime` mount leave no trace. Never false.
+   */
   readonly accessed: boolean | null;
 }
 
@@ -129,6 +132,8 @@ export interface Generation {
   readonly closedAtMs: number | null;
   readonly deletedAtMs: number | null;
   readonly truncatedAtMs: number | null;
+  /** The file was replaced by its gzip: its own bytes were gone for whoever did not hold it open. */
+  readonly compressedAtMs: number | null;
   readonly accessed: boolean | null;
   readonly rotation: string | null;
   /** Candidates; those that arrived all the same are delivered. */
