@@ -1,0 +1,202 @@
+/**
+ * How far the shipper's descriptors got in each generation, folded from reads.ndjson record by record.
+ * Inode numbers are used again: a record belongs to the generation that was created last on that
+ * inode when the record was made. A descriptor that is new to a file is taken to have read it from the
+ * start. One that was open over a truncate keeps its offset: until it goes back, what lies below that
+ * offset in the new generation was not read.
+ *
+ * Trade-off: only read offsets are seen, at an interval; a shipper that uses pread(2) or mmap(2) never
+ * moves them, which `usable` tells. Memory: one entry per generation that was opened, at most 64 byte
+ * ranges each, and 20,000 open descriptors.
+ */
+import { addInterval, type ByteInterval } from './byte-intervals.js';
+import type { Generation } from './journal.js';
+import { LookClock } from './look-clock.js';
+import type { ReadLook, ReadPosition } from './sample.js';
+
+/** A look is stamped when it begins, and takes a while. */
+const lookTakesMs = 100;
+const descriptorsMax = 20_000;
+
+/** What was seen of one generation's readers. */
+export interface GenerationReads {
+  /** Bytes that descriptors went over while they belonged to this generation. */
+  readonly read: readonly ByteInterval[];
+  /** The last position that was seen, and when. */
+  readonly position: number;
+  readonly positionAtMs: number;
+  /** When the last descriptor was closed; null while one is open. */
+  readonly closedAtMs: number | null;
+  /** The offset that a descriptor kept from before a truncate and never went back from. */
+  readonly keptOffset: number | null;
+}
+
+interface Draft {
+  read: readonly ByteInterval[];
+  position: number;
+  positionAtMs: number;
+  closedAtMs: number;
+  open: number;
+  keptOffset: number | null;
+}
+
+interface Descriptor {
+  place: number;
+  from: number;
+  position: number;
+}
+
+/** The generations of one inode, oldest first. */
+interface Inode {
+  readonly generations: Generation[];
+  readonly drafts: (Draft | undefined)[];
+  readonly descriptors: Map<string, Descriptor>;
+}
+
+export class ReaderHistory {
+  readonly looks = new LookClock();
+  /** Some descriptor moved: positions say something. */
+  usable = false;
+  readonly #inodes = new Map<string, Inode>();
+  #descriptors = 0;
+
+  constructor(generations: Iterable<Generation>) {
+    for (const generation of generations) this.#inodeOf(generation).generations.push(generation);
+    for (const { generations: list } of this.#inodes.values()) {
+      list.sort((one, other) => one.createdAtMs - other.createdAtMs);
+    }
+  }
+
+  /** The next record of reads.ndjson. */
+  take(record: ReadPosition | ReadLook): void {
+    if ('look' in record) {
+      this.looks.add(record.atMs);
+      return;
+    }
+    const inode = this.#inodes.get(`${record.device}/${record.inode}`);
+    if (!inode) return;
+    const key = `${record.pid}/${record.descriptor}`;
+    if (record.position === null) this.#close(inode, key, record.atMs);
+    else this.#move(inode, key, record.position, record.atMs);
+  }
+
+  /** Null when no descriptor was ever seen on the generation. */
+  of(generation: Generation): GenerationReads | null {
+    const inode = this.#inodes.get(keyOf(generation));
+    if (!inode) return null;
+    let place = placeAt(inode, generation.createdAtMs);
+    while (place >= 0 && inode.generations[place] !== generation) place--;
+    if (place < 0) return null;
+    const own = inode.drafts[place];
+    if (own) return reads(own);
+    return carriedOver(inode, place);
+  }
+
+  #inodeOf(generation: Generation): Inode {
+    const key = keyOf(generation);
+    let inode = this.#inodes.get(key);
+    if (!inode) {
+      inode = { generations: [], drafts: [], descriptors: new Map() };
+      this.#inodes.set(key, inode);
+    }
+    return inode;
+  }
+
+  #move(inode: Inode, key: string, position: number, atMs: number): void {
+    const place = placeAt(inode, atMs);
+    if (place < 0) return;
+    if (position > 0) this.usable = true;
+    const known = inode.descriptors.get(key);
+    if (!known && this.#descriptors >= descriptorsMax) return;
+    if (!known) this.#descriptors++;
+    const from = startOf(inode, place, known, position);
+    const draft = draftAt(inode, place, atMs);
+    if (known?.place !== place) {
+      draft.open++;
+      if (known) inode.drafts[known.place]!.open--;
+    }
+    inode.descriptors.set(key, { place, from, position });
+    draft.read = addInterval(draft.read, { from, to: position });
+    draft.keptOffset = from > 0 ? from : null;
+    draft.position = position;
+    draft.positionAtMs = atMs;
+  }
+
+  #close(inode: Inode, key: string, atMs: number): void {
+    const known = inode.descriptors.get(key);
+    if (!known) return;
+    inode.descriptors.delete(key);
+    this.#descriptors--;
+    const draft = inode.drafts[known.place]!;
+    draft.open--;
+    draft.closedAtMs = atMs;
+  }
+}
+
+function keyOf({ device, inode }: Generation): string {
+  return `${device}/${inode}`;
+}
+
+function reads({ read, position, positionAtMs, ...draft }: Draft): GenerationReads {
+  const closedAtMs = draft.open > 0 ? null : draft.closedAtMs;
+  return { read, position, positionAtMs, closedAtMs, keptOffset: draft.keptOffset };
+}
+
+/** A descriptor that was open at the truncate and has not moved since. */
+function carriedOver(inode: Inode, place: number): GenerationReads | null {
+  const generation = inode.generations[place]!;
+  let earlier = place;
+  while (earlier > 0 && isTruncateOf(inode, earlier)) {
+    earlier--;
+    const draft = inode.drafts[earlier];
+    if (!draft) continue;
+    if (draft.open === 0 && draft.closedAtMs <= generation.createdAtMs) return null;
+    return { ...reads(draft), read: [], keptOffset: draft.position };
+  }
+  return null;
+}
+
+/** The generation at `place` is what followed a truncate of the one before it. */
+function isTruncateOf({ generations }: Inode, place: number): boolean {
+  const before = generations[place - 1];
+  const after = generations[place]!;
+  if (!before || before.truncatedAtMs === null) return false;
+  const sameLog = before.stream === after.stream && before.epoch === after.epoch;
+  return sameLog && before.generation + 1 === after.generation;
+}
+
+/** The generation that was created last at this instant; the first one when the look was early. */
+function placeAt({ generations }: Inode, atMs: number): number {
+  let low = 0;
+  let high = generations.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (generations[middle]!.createdAtMs > atMs) high = middle;
+    else low = middle + 1;
+  }
+  if (low > 0) return low - 1;
+  return generations[0]!.createdAtMs - atMs <= lookTakesMs ? 0 : -1;
+}
+
+/** Where the bytes begin that a descriptor went over to get to `position`. */
+function startOf(
+  inode: Inode,
+  place: number,
+  known: Descriptor | undefined,
+  position: number,
+): number {
+  if (!known || position < known.position) return 0;
+  if (known.place === place) return known.from;
+  for (let at = known.place + 1; at <= place; at++) if (!isTruncateOf(inode, at)) return 0;
+  return known.position;
+}
+
+function draftAt(inode: Inode, place: number, atMs: number): Draft {
+  const known = inode.drafts[place];
+  if (known) return known;
+  const draft: Draft = {
+    ...{ read: [], position: 0, positionAtMs: atMs, closedAtMs: atMs, open: 0, keptOffset: null },
+  };
+  inode.drafts[place] = draft;
+  return draft;
+}
