@@ -1,0 +1,25 @@
+/** The run reached its end in good order, and its records are whole. */
+import { type Evidence, eventsOf } from '../evidence.js';
+import { counted } from '../words.js';
+import { type Check, pass, unknown } from './check.js';
+
+export const interrupted: Check = {
+  name: 'interrupted',
+  undermines: 'all',
+  check({ evidence, closed }) {
+    if (evidence.complete) return pass('the run reached its end');
+    const open = counted(closed.account.indeterminate, 'line');
+    return unknown(`${reason(evidence)}: nobody can say what became of ${open}`);
+  },
+};
+
+function reason(evidence: Evidence): string {
+  const phases = eventsOf(evidence, 'phase').map(({ phase }) => phase);
+  if (phases.includes('interrupted')) return 'the run was interrupted';
+  if (!phases.includes('closed')) {
+    return `the harness ended in phase '${phases.at(-1) ?? 'none'}' without closing the run`;
+  }
+  const torn = Object.entries(evidence.torn).filter(([, count]) => count > 0);
+  if (torn.length > 0) return `records are cut off (${torn.map(([name]) => name).join(', ')})`;
+  return 'a writer did not reach its end';
+}

@@ -1,0 +1,64 @@
+/** No more lines lost than the budget allows; names the worst place, and what zero is worth. */
+import { formatCount } from '../../support/units.js';
+import type { LineRange } from '../result.js';
+import { counted, placeOf, roundly } from '../words.js';
+import { type Answer, type Check, type CheckContext, fail, pass, unknown } from './check.js';
+
+export const loss: Check = {
+  name: 'loss',
+  check(context) {
+    const { account } = context.closed;
+    const { lostMax } = context.evidence.plan.budget;
+    if (!context.evidence.complete) {
+      const missing = counted(account.indeterminate, 'line');
+      return unknown(
+        `nobody can say what was lost: the run did not reach its end; ${missing} open`,
+      );
+    }
+    if (account.lost === 0) return pass(`${none(context)}; ${boundWords(context)}`);
+    return lossWords(context, account.lost > lostMax ? fail : pass);
+  },
+};
+
+function none({ closed }: CheckContext): string {
+  return `0 of ${counted(closed.account.written, 'line')} lost`;
+}
+
+/** '95 % confident: fewer than 3 loss episodes per 1,000 rotations' and per hour of load. */
+function boundWords({ bound }: CheckContext): string {
+  const { perHourMax, perThousandRotationsMax: perRotations } = bound;
+  const hourly = `${roundly(perHourMax)} loss episodes an hour`;
+  const both =
+    perRotations === null ? hourly : `${hourly} or ${roundly(perRotations)} in 1,000 rotations`;
+  return `with 95 % confidence fewer than ${both} like these`;
+}
+
+function lossWords(context: CheckContext, answer: (message: string) => Answer): Answer {
+  const { closed, digest, bound, evidence } = context;
+  const { lost, written } = closed.account;
+  const { lostMax } = evidence.plan.budget;
+  const episodes = counted(bound.episodes, 'episode');
+  const allowed = lostMax > 0 ? ` (${formatCount(lostMax)} allowed)` : '';
+  const sentences = [
+    `${formatCount(lost)} of ${counted(written, 'line')} lost in ${episodes}${allowed}; ${causesWords(context)}`,
+  ];
+  if (digest.largest) sentences.push(`the largest: ${why(digest.largest)}`);
+  const others = digest.firsts.filter((range) => range.first !== digest.largest?.first);
+  if (others.length > 0) sentences.push(`the first: ${others.map(placeOf).join(', ')}`);
+  return answer(sentences.join('; '));
+}
+
+function causesWords({ digest, closed }: CheckContext): string {
+  const causes = [...digest.linesByCause]
+    .sort(([, one], [, other]) => other - one)
+    .map(([cause, lines]) => `${formatCount(lines)} ${cause}`);
+  const { overloadLines } = digest;
+  if (overloadLines === 0) return causes.join(', ');
+  const share = overloadLines === closed.account.lost ? 'all' : formatCount(overloadLines);
+  return `${causes.join(', ')}; ${share} to overload (the backlog was larger than what rotation keeps)`;
+}
+
+function why(range: LineRange): string {
+  const faults = range.faults.length > 0 ? `; in force: ${range.faults.join(', ')}` : '';
+  return `${placeOf(range)}: ${range.cause}: ${range.evidence}${faults}`;
+}

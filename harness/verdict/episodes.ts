@@ -1,0 +1,100 @@
+/**
+ * Groups lost ranges into episodes: losses come in bursts, so it is bursts that are counted when a run
+ * is to say something beyond itself. Ranges belong together when one fault was in force, or else when
+ * they lie in one generation or touch across its border. Memory: one open episode per fault, the first
+ * `episodesMax` finished ones and a count of the rest.
+ */
+import type { Cause, Episode, LineRange } from './result.js';
+
+const generationsMax = 1_000;
+
+interface Draft {
+  lines: number;
+  ranges: number;
+  readonly stream: number;
+  readonly epoch: number;
+  readonly generations: number[];
+  readonly fault: string | null;
+  readonly linesByCause: Map<Cause, number>;
+  fromMs: number;
+  toMs: number;
+  last: number;
+}
+
+export class Episodes {
+  /** All episodes, also those that are not listed. */
+  count = 0;
+  readonly #max: number;
+  readonly #done: Draft[] = [];
+  readonly #byFault = new Map<string, Draft>();
+  #open: Draft | null = null;
+
+  constructor(episodesMax: number) {
+    this.#max = episodesMax;
+  }
+
+  /** Lost ranges, stream by stream and in order within each; others are passed over. */
+  add(range: LineRange): void {
+    if (range.kind !== 'lost') return;
+    const [fault] = range.faults;
+    if (fault !== undefined) this.#addTo(this.#byFault.get(fault), range, fault);
+    else if (this.#open && belongs(this.#open, range)) extend(this.#open, range);
+    else this.#addTo(undefined, range, null);
+  }
+
+  /** Those that are listed, in order of time. */
+  list(): Episode[] {
+    const drafts = [...this.#done].sort((one, other) => one.fromMs - other.fromMs);
+    return drafts.map((draft, index) => {
+      const { lines, ranges, stream, generations, fault, fromMs, toMs } = draft;
+      const cause = mostOf(draft.linesByCause);
+      return { id: index + 1, lines, ranges, stream, generations, fault, cause, fromMs, toMs };
+    });
+  }
+
+  #addTo(known: Draft | undefined, range: LineRange, fault: string | null): void {
+    if (known) {
+      extend(known, range);
+      return;
+    }
+    const draft = begin(range, fault);
+    this.count++;
+    if (this.#done.length < this.#max) this.#done.push(draft);
+    if (fault !== null) this.#byFault.set(fault, draft);
+    else this.#open = draft;
+  }
+}
+
+function belongs(draft: Draft, range: LineRange): boolean {
+  if (draft.stream !== range.stream || draft.epoch !== range.epoch) return false;
+  return draft.generations.at(-1) === range.generation || draft.last + 1 === range.first;
+}
+
+function begin(range: LineRange, fault: string | null): Draft {
+  const draft: Draft = {
+    ...{ lines: 0, ranges: 0, stream: range.stream, epoch: range.epoch, generations: [], fault },
+    ...{ linesByCause: new Map(), fromMs: range.writtenFromMs, toMs: range.writtenToMs },
+    last: range.last,
+  };
+  extend(draft, range);
+  return draft;
+}
+
+function extend(draft: Draft, range: LineRange): void {
+  const lines = range.last - range.first + 1;
+  const cause = range.cause ?? 'unknown';
+  draft.lines += lines;
+  draft.ranges++;
+  draft.last = range.last;
+  draft.linesByCause.set(cause, (draft.linesByCause.get(cause) ?? 0) + lines);
+  draft.fromMs = Math.min(draft.fromMs, range.writtenFromMs);
+  draft.toMs = Math.max(draft.toMs, range.writtenToMs);
+  const { generations } = draft;
+  if (generations.at(-1) === range.generation) return;
+  if (generations.length < generationsMax) generations.push(range.generation);
+}
+
+function mostOf(linesByCause: ReadonlyMap<Cause, number>): Cause {
+  const sorted = [...linesByCause].sort(([, one], [, other]) => other - one);
+  return sorted[0]?.[0] ?? 'unknown';
+}

@@ -1,0 +1,62 @@
+/** Which generation a line stands in, and at which bytes of its file. */
+import type { Generation, StreamJournal } from '../evidence/journal.js';
+import type { SequenceRange } from '../ledger/ranges.js';
+import type { LineOffsets } from './evidence.js';
+
+export interface GenerationPiece extends SequenceRange {
+  readonly generation: Generation;
+}
+
+/** Cuts a range at the borders of generations. Lines that stand in none are left out. */
+export function* byGeneration(
+  { generations }: Pick<StreamJournal, 'generations'>,
+  range: SequenceRange,
+): Generator<GenerationPiece> {
+  let at = Math.max(0, indexOf(generations, range.first));
+  for (; at < generations.length && generations[at]!.first <= range.last; at++) {
+    const generation = generations[at]!;
+    const first = Math.max(range.first, generation.first);
+    const last = Math.min(range.last, generation.last);
+    if (first <= last) yield { generation, first, last };
+  }
+}
+
+/** The last generation that begins at this sequence or before it; -1 is none. */
+function indexOf(generations: readonly Generation[], sequence: number): number {
+  let low = 0;
+  let high = generations.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (generations[middle]!.first > sequence) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+
+/** File offset of a line's first byte. */
+export function offsetIn(lines: LineOffsets, generation: Generation, sequence: number): number {
+  return generation.firstOffset + lines.offsetOf(sequence) - lines.offsetOf(generation.first);
+}
+
+/** End of a line's bytes in this file: a rotation in mid-line leaves the rest to the next one. */
+export function offsetEndIn(lines: LineOffsets, generation: Generation, sequence: number): number {
+  const end = offsetIn(lines, generation, sequence + 1);
+  return generation.closedAtMs === null ? end : Math.min(end, generation.bytes);
+}
+
+/** When the file's bytes were gone for whoever did not hold it open, or for everybody (truncate). */
+export function goneAtMs(generation: Generation): number | null {
+  const { truncatedAtMs, compressedAtMs, deletedAtMs } = generation;
+  return truncatedAtMs ?? compressedAtMs ?? deletedAtMs;
+}
+
+/** The first number in [low, high] that holds; `high` must, or is taken to. */
+export function firstThat(low: number, high: number, holds: (value: number) => boolean): number {
+  let [from, to] = [low, high];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (holds(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}

@@ -1,0 +1,32 @@
+/** What the findings need of all lost ranges, folded while they pass: no list is kept. */
+import type { Cause, LineRange } from './result.js';
+
+const firstsMax = 3;
+
+export class LossDigest {
+  ranges = 0;
+  overloadLines = 0;
+  largest: LineRange | null = null;
+  /** The first few, stream by stream. */
+  readonly firsts: LineRange[] = [];
+  readonly linesByCause = new Map<Cause, number>();
+  readonly destroyedFirsts: LineRange[] = [];
+
+  add(range: LineRange): void {
+    if (range.kind === 'destroyed' && this.destroyedFirsts.length < firstsMax) {
+      this.destroyedFirsts.push(range);
+    }
+    if (range.kind !== 'lost') return;
+    const lines = linesOf(range);
+    const cause = range.cause ?? 'unknown';
+    this.ranges++;
+    if (range.overload) this.overloadLines += lines;
+    if (this.firsts.length < firstsMax) this.firsts.push(range);
+    if (this.largest === null || lines > linesOf(this.largest)) this.largest = range;
+    this.linesByCause.set(cause, (this.linesByCause.get(cause) ?? 0) + lines);
+  }
+}
+
+export function linesOf({ first, last }: LineRange): number {
+  return last - first + 1;
+}

@@ -1,0 +1,27 @@
+/** Words that several findings share. */
+import { formatCount } from '../support/units.js';
+import type { LineRange } from './result.js';
+
+/** '1 line', '1,234 lines'. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** 'stream 1 lines 500,001-500,800 in generation 12 (app-0001.log.1)'. */
+export function placeOf(range: LineRange): string {
+  const { stream, epoch, first, last, generation, paths } = range;
+  const span = first === last ? `line ${formatCount(first)}` : `lines ${spanOf(first, last)}`;
+  const restart = epoch > 1 ? ` epoch ${epoch}` : '';
+  const path = paths.at(-1) ?? '';
+  return `stream ${stream}${restart} ${span} in generation ${generation} (${path})`;
+}
+
+function spanOf(first: number, last: number): string {
+  return `${formatCount(first)}-${formatCount(last)}`;
+}
+
+/** Three digits are enough for a rate or a bound. */
+export function roundly(value: number): string {
+  if (value === 0) return '0';
+  return formatCount(Number(value.toPrecision(value >= 1000 ? 4 : 2)));
+}

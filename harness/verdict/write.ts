@@ -1,0 +1,51 @@
+/**
+ * Puts a verdict into its run directory: ranges.ndjson, then result.json, each written beside and
+ * renamed into place, so that a reader finds the old one or the new one and never half of it.
+ */
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { runFiles } from '../evidence/layout.js';
+import { EnvironmentError, messageOf } from '../support/errors.js';
+import type { Judgement } from './judge.js';
+
+const pieceCharsMax = 256 * 1024;
+
+/** @throws EnvironmentError when the directory can't be written */
+export function writeVerdict(runDirectory: string, { result, ranges }: Judgement): void {
+  writeWhole(join(runDirectory, runFiles.ranges), linesOf(ranges()));
+  writeWhole(join(runDirectory, runFiles.result), [`${JSON.stringify(result, null, 2)}\n`]);
+}
+
+function* linesOf(values: Iterable<unknown>): Generator<string> {
+  for (const value of values) yield `${JSON.stringify(value)}\n`;
+}
+
+function writeWhole(path: string, texts: Iterable<string>): void {
+  const beside = `${path}.new`;
+  try {
+    const file = openSync(beside, 'w', 0o644);
+    try {
+      for (const piece of inPieces(texts)) {
+        const bytes = Buffer.from(piece);
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      }
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw new EnvironmentError(`${path}: can't be written: ${messageOf(error)}`);
+  }
+}
+
+function* inPieces(texts: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const text of texts) {
+    piece += text;
+    if (piece.length < pieceCharsMax) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
+}
