@@ -22,6 +22,11 @@ export class HeldLine {
     return whole;
   }
 
+  /** A copy of its first bytes, at most 4,096. */
+  get head(): Buffer {
+    return Buffer.from(this.#pieces[0]?.subarray(0, 4096) ?? []);
+  }
+
   take(): Buffer[] {
     const pieces = this.#pieces;
     this.#pieces = [];

@@ -70,7 +70,7 @@ export class Tail {
   wasTruncated(size = this.size): boolean {
     if (!this.#followsTruncate) return false;
     if (size < this.position) return true;
-    if (size === this.position || !this.#seenLast) return false;
+    if (!this.#seenLast) return false;
     const { at, bytes } = this.#seenLast;
     const read = readSync(this.#descriptor, scratch, 0, bytes.length, at);
     return bytes.compare(scratch, 0, read) !== 0;
@@ -128,6 +128,7 @@ export class Tail {
     this.#followsTruncate = true;
     const whole = this.held.add(useful, lineBytesMax);
     if (whole.length > 0) this.take(whole);
+    else this.#seenLast ??= { at: this.prefix.end, bytes: this.held.head };
     return whole;
   }
 

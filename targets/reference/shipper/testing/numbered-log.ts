@@ -50,17 +50,20 @@ export class NumberedLog {
 
   /** The renames alone: the writer writes on into what is `.1` now. */
   rename(keep: number): void {
-    for (let index = keep; index >= 1; index--) {
-      if (existsSync(`${this.path}.${index}`)) {
-        renameSync(`${this.path}.${index}`, `${this.path}.${index + 1}`);
-      }
-    }
+    this.#shift(keep);
     renameSync(this.path, `${this.path}.1`);
   }
 
   reopen(): void {
     closeSync(this.#descriptor);
     this.#descriptor = openSync(this.path, 'a');
+  }
+
+  /** As logrotate's copytruncate: older files move on, a copy to `.1`, the log is emptied. */
+  copyTruncate(keep: number): void {
+    this.#shift(keep);
+    this.copy();
+    this.truncate();
   }
 
   copy(): void {
@@ -77,5 +80,13 @@ export class NumberedLog {
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  #shift(keep: number): void {
+    for (let index = keep; index >= 1; index--) {
+      if (existsSync(`${this.path}.${index}`)) {
+        renameSync(`${this.path}.${index}`, `${this.path}.${index + 1}`);
+      }
+    }
   }
 }
