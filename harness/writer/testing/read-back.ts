@@ -3,7 +3,16 @@
  * generation the journal names, at the byte it names. Written for tests, on purpose without any of the
  * writer's own arithmetic for generations.
  */
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { JournalRecord } from '../../evidence/journal.js';
@@ -89,6 +98,14 @@ export function readWhereItStands(logs: string, generation: JournalledGeneration
   const bytes = readDescriptor(descriptor);
   closeSync(descriptor);
   return name.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+}
+
+/** The bytes of the file with this inode, whatever its name is. */
+export function readInode(logs: string, inode: string): Buffer {
+  const paths = readdirSync(logs).map((name) => join(logs, name));
+  const path = paths.find((each) => String(statSync(each, { bigint: true }).ino) === inode);
+  if (path === undefined) throw new Error(`no file has inode ${inode}`);
+  return readFileSync(path);
 }
 
 export interface ExpectedLine {
