@@ -19,15 +19,20 @@ const orders: Record<string, (ledger: Ledger, look: () => void) => number> = {
     }
     return lines;
   },
-  healthy: (ledger, look) => {
-    const lines = 1000 * million;
-    for (let first = 1; first <= lines; first += runLines) {
-      ledger.receivedRun(1, 1, first, runLines, 0);
-      if (first % million === 1) look();
-    }
-    return lines;
-  },
+  healthy: (ledger, look) => receiveRuns(ledger, runLines, look),
+  /** One line in 20,000 is lost, so that no chunk is ever complete. */
+  gaps: (ledger, look) => receiveRuns(ledger, runLines - 1, look),
 };
+
+/** 10^9 lines in runs, of which `received` arrive. */
+function receiveRuns(ledger: Ledger, received: number, look: () => void): number {
+  const lines = 1000 * million;
+  for (let first = 1; first <= lines; first += runLines) {
+    ledger.receivedRun(1, 1, first, received, 0);
+    if (first % million === 1) look();
+  }
+  return lines;
+}
 
 const ledger = new Ledger({ streams: 1, apart: [] });
 const startBytes = process.memoryUsage.rss();

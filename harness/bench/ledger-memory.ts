@@ -19,4 +19,5 @@ const measure = (order: string) => () => {
 export const ledgerMemoryBenches: readonly LedgerMemoryBench[] = [
   { name: 'ledger memory, 10 million lines scattered', run: measure('scattered') },
   { name: 'ledger memory, 10^9 lines in order', run: measure('healthy') },
+  { name: 'ledger memory, 10^9 lines with gaps', run: measure('gaps') },
 ];

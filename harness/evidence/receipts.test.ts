@@ -61,7 +61,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   fc.tuple(stream, epoch, sequence, many).map(
     ([s, e, q, count]): Act =>
       (live, _, at) => {
-        for (let next = q; next < q + count; next++) live.received(s, e, next, at + next / 100);
+        for (let next = q; next < q + count; next++) live.received(s, e, next, at + next - q);
       },
   ),
   fc.tuple(kind, fc.constantFrom(0, 1, 2, 3), epoch, sequence, many).map(

@@ -70,6 +70,15 @@ describe('the account', () => {
     expect(numbersOf(streams[0]!.indeterminate())).toEqual([5, 7, 8]);
   });
 
+  it('takes a line as written that is both written and indeterminate', () => {
+    const ranges = [
+      { stream, epoch, first: 1, last: 4, fate: 'written' as const },
+      { stream, epoch, first: 3, last: 6, fate: 'indeterminate' as const },
+    ];
+    const { account } = ledgerOf(1).close({ ...written(0), written: ranges });
+    expect(account).toMatchObject({ written: 6, delivered: 1, lost: 3, indeterminate: 2 });
+  });
+
   it('says of what did not arrive that nobody knows, when the harness was killed', () => {
     const destroyed = [{ stream, epoch, first: 2, last: 2 }];
     const { account } = ledgerOf(1).close(written(5, { destroyed, complete: false }));
@@ -77,13 +86,15 @@ describe('the account', () => {
   });
 
   it('does not expect lines that nobody wrote, nor streams that nobody announced', () => {
-    const ledger = ledgerOf(1, 2, 77);
+    const ledger = ledgerOf(1, 2, 77, 2, 77);
     expect(ledger.received(3, epoch, 1, 0)).toBe('unexpected');
     expect(ledger.received(stream, 2, 1, 0)).toBe('first');
     const { account, received, streams } = ledger.close(written(2));
     expect(account).toMatchObject({ written: 2, delivered: 2, lost: 0, unexpected: 3 });
-    expect(received).toBe(5);
+    expect(account.duplicated).toBe(2);
+    expect(received).toBe(7);
     expect(numbersOf(streams[0]!.neverWritten())).toEqual([77]);
+    expect(numbersOf(streams[0]!.duplicated())).toEqual([2]);
   });
 
   it('keeps epochs apart', () => {
@@ -170,7 +181,8 @@ describe('order and time', () => {
     ledger.received(stream, epoch, 1, 101);
     ledger.received(stream, epoch, 3, 101);
     ledger.receivedRun(stream, epoch, 4, 2, 102);
-    expect(ledger.close(written(5)).streams[0]!.account.late).toBe(3);
+    ledger.receivedRun(stream, epoch, 6, 2, 100);
+    expect(ledger.close(written(7)).streams[0]!.account.late).toBe(3);
   });
 });
 

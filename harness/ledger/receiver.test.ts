@@ -172,6 +172,24 @@ describe('a split line', () => {
     expect(close(1).account).toMatchObject({ lost: 1, unexpected: 0, corrupted: { split: 3 } });
   });
 
+  it('is known when its end alone would look like a payload behind something else', () => {
+    const templates = byFormat.get('cri')!;
+    const sequence = templates.payloads.findIndex((payload) => payload.length <= 128);
+    const { line, deliver, close } = setUp(templates);
+    deliver(line(sequence).subarray(0, 8), line(sequence).subarray(8));
+    expect(close(sequence).account).toMatchObject({ unexpected: 0, corrupted: { split: 2 } });
+  });
+
+  it('does not take what merely begins like its rest', () => {
+    const { line, deliver, close } = setUp();
+    const rest = line(1).subarray(60);
+    deliver(line(1).subarray(0, 60), rest.subarray(0, 3), Buffer.concat([rest, Buffer.from('!')]));
+    expect(close(1).account).toMatchObject({
+      unexpected: 2,
+      corrupted: { truncated: 1, split: 0 },
+    });
+  });
+
   it('is told from another that is split at the same time', () => {
     const { line, deliver, close } = setUp();
     const [one, other] = [line(1), line(2)];

@@ -11,6 +11,9 @@ const present = 0;
 const bitmap = 1;
 const absent = 2;
 const none = new Uint32Array(0);
+/** Bitmaps that were given back, to be used again: a long stream would leave garbage of 8 KiB each. */
+const spareBitmaps: Uint32Array<ArrayBuffer>[] = [];
+const sparesMax = 256;
 
 /** Numbers here are offsets within the chunk: 0 .. 65535. */
 export class SequenceChunk {
@@ -75,10 +78,10 @@ export class SequenceChunk {
     return at < this.#length ? this.#list[at]! : chunkSize;
   }
 
-  /** Holds a nearly complete bitmap as the list of what is absent. */
-  compact(): void {
+  /** Holds a nearly complete bitmap as the list of what is absent. Gives whether it is held so. */
+  compact(): boolean {
     const missing = chunkSize - this.count;
-    if (this.#form !== bitmap || missing > listMax) return;
+    if (this.#form !== bitmap || missing > listMax) return this.#form === absent;
     const list = new Uint16Array(missing);
     let length = 0;
     for (let value = this.nextAbsent(0); value < chunkSize; value = this.nextAbsent(value + 1)) {
@@ -87,7 +90,9 @@ export class SequenceChunk {
     this.#form = absent;
     this.#list = list;
     this.#length = length;
+    if (spareBitmaps.length < sparesMax) spareBitmaps.push(this.#bits);
     this.#bits = none;
+    return true;
   }
 
   #addToList(value: number): boolean {
@@ -113,13 +118,13 @@ export class SequenceChunk {
   }
 
   #grow(): void {
-    const list = new Uint16Array(this.#list.length * 2);
+    const list = new Uint16Array(Math.min(listMax, this.#list.length * 4));
     list.set(this.#list);
     this.#list = list;
   }
 
   #toBitmap(): void {
-    const bits = new Uint32Array(chunkSize / 32);
+    const bits = spareBitmaps.pop()?.fill(0) ?? new Uint32Array(chunkSize / 32);
     for (let at = 0; at < this.#length; at++) {
       const value = this.#list[at]!;
       bits[value >>> 5]! |= 1 << (value & 31);

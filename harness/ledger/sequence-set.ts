@@ -6,12 +6,12 @@
  * (about 40 bytes); one that misses up to 1,024 numbers, two bytes for each of these; any other 8 KiB.
  * So 10^9 numbers without a gap take under 2 MiB, 10 million in any order under 4 MiB, and the worst
  * case (more than 1.5 % scattered gaps, for ever) is one bit a number: 120 MiB for 10^9. At most 256
- * bitmaps wait to be compacted, or as many as could not be.
+ * bitmaps wait to be compacted, or twice as many as could not be when it was last tried.
  */
 import type { SequenceRange } from './ranges.js';
 import { chunkSize, SequenceChunk } from './sequence-chunk.js';
 
-const incompleteMax = 256;
+const looseMax = 256;
 const fullChunk = SequenceChunk.full();
 
 export class SequenceSet {
@@ -20,8 +20,9 @@ export class SequenceSet {
   readonly #chunks = new Map<number, SequenceChunk>();
   #index = -1;
   #chunk = fullChunk;
-  #incomplete = 0;
-  #compactAt = incompleteMax;
+  /** Chunks that may be compacted some day: neither complete nor nearly so. */
+  #loose: SequenceChunk[] = [];
+  #compactAt = looseMax;
 
   /** Gives whether the number is new. */
   add(sequence: number): boolean {
@@ -104,10 +105,10 @@ export class SequenceSet {
       this.#chunk = known;
       return;
     }
-    if (this.#incomplete >= this.#compactAt) this.#compact();
+    if (this.#loose.length >= this.#compactAt) this.#compact();
     this.#chunk = new SequenceChunk();
     this.#chunks.set(index, this.#chunk);
-    this.#incomplete++;
+    this.#loose.push(this.#chunk);
   }
 
   /** Makes the current chunk complete without filling it number by number. */
@@ -119,13 +120,13 @@ export class SequenceSet {
 
   #collapse(): void {
     if (this.#chunk === fullChunk) return;
+    this.#chunk.compact();
     this.#chunks.set(this.#index, fullChunk);
     this.#chunk = fullChunk;
-    this.#incomplete--;
   }
 
   #compact(): void {
-    for (const chunk of this.#chunks.values()) chunk.compact();
-    this.#compactAt = Math.max(incompleteMax, 2 * this.#incomplete);
+    this.#loose = this.#loose.filter((chunk) => !chunk.compact());
+    this.#compactAt = Math.max(looseMax, 2 * this.#loose.length);
   }
 }
