@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';
 import { packageFile } from '../support/paths.js';
 import type { Outside } from './console.js';
 import type { AddCommand } from './program.js';
+import { reporterFlag } from './reporting.js';
 import { run } from './run.js';
 
 const opening = `Lostline writes numbered lines into a log file, rotates the file under a log shipper, and counts what
@@ -39,7 +40,7 @@ async function demo(outside: Outside, folder: string): Promise<ExitCode> {
       option,
       set: [],
       out,
-      reporter: 'console,json,markdown,junit,html,png',
+      reporter: reporterFlag[2],
     });
   outside.out.write('\n== 1. The correct shipper\n\n');
   const correct = await storm(directory('correct'), []);

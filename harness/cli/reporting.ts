@@ -1,6 +1,6 @@
 /** Brings the reporters that were asked for to a run, or to an old run directory. */
 import { ReporterMultiplexer } from '../../reports/multiplexer.js';
-import { createReporters } from '../../reports/registry.js';
+import { createReporters, reporterNames } from '../../reports/registry.js';
 import type { Plan } from '../plan/plan.js';
 import type { Watcher } from '../run/recorder.js';
 import { type Clock, SystemClock } from '../support/clock.js';
@@ -9,8 +9,8 @@ import type { Outside } from './console.js';
 
 export const reporterFlag = [
   '--reporter <names>',
-  'which reports: console, json, markdown, junit, html, png',
-  'console,json,markdown,junit,html,png',
+  `which reports, separated by commas: ${reporterNames.join(', ')}`,
+  reporterNames.join(','),
 ] as const;
 
 export class Reporting {
@@ -33,9 +33,10 @@ export class Reporting {
     };
   }
 
-  async write(result: RunResult, directory: string): Promise<void> {
+  /** Gives the paths of the files written. */
+  async write(result: RunResult, directory: string): Promise<readonly string[]> {
     const reporters = this.#reporters ?? this.#open(new SystemClock(), null);
-    await reporters.write(result, directory);
+    return reporters.write(result, directory);
   }
 
   #open(clock: Clock, plan: Plan | null): ReporterMultiplexer {

@@ -1,0 +1,31 @@
+/** `lostline ranges`: lost, destroyed and duplicated ranges as data. */
+import { exitCodes, UsageError } from '../support/errors.js';
+import { formatRanges, type RangeFormat, rangeFormats, rangesOf } from '../verdict/ranges-data.js';
+import type { AddCommand } from './program.js';
+
+const help = `
+Example:
+  lostline ranges runs/ID --format csv > ranges.csv
+
+Each range has its kind, stream, epoch, first and last sequence, generation with paths and byte offsets, the
+instants (milliseconds since the run's origin) and the cause with the observation that it rests on.`;
+
+export const addRanges: AddCommand = (program, outside, done) => {
+  program
+    .command('ranges')
+    .description('print every lost, destroyed, duplicated and indeterminate range of a run')
+    .argument('<directory>', 'a run directory')
+    .option('--format <ndjson|csv>', 'how to print them', 'ndjson')
+    .addHelpText('after', help)
+    .action((directory: string, flags: { format: string }) => {
+      const format = formatOf(flags.format);
+      for (const text of formatRanges(rangesOf(directory), format)) outside.out.write(text);
+      done(exitCodes.pass);
+    });
+};
+
+function formatOf(text: string): RangeFormat {
+  const format = rangeFormats.find((known) => known === text);
+  if (format) return format;
+  throw new UsageError(`--format ${text}: expected ${rangeFormats.join(' or ')}`);
+}
