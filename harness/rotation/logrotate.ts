@@ -15,6 +15,8 @@ import { type Errand, type OpenLog, type Rotation, recordRotated, type Steps } f
 const programs = ['/usr/sbin/logrotate', '/usr/bin/logrotate', '/usr/local/sbin/logrotate'];
 /** How often the log is looked at while logrotate runs. */
 const lookEveryMs = 1;
+/** An empty log is not rotated: so long the rotation waits for its first line. */
+const emptyMsMax = 5_000;
 
 function findProgram(): string {
   for (const program of programs) {
@@ -107,9 +109,17 @@ function* rotateByCopy(log: OpenLog, errand: Errand): Steps {
   }
 }
 
+/** An empty file can be truncated without a trace, so there must be something in it. */
+function* awaitFirstLine(log: OpenLog): Steps {
+  const isEmpty = () => log.position === log.current.startPosition;
+  for (let waitedMs = 0; isEmpty(); waitedMs += lookEveryMs) {
+    if (waitedMs >= emptyMsMax) throw new EnvironmentError(`${log.path} is empty: not rotated`);
+    yield lookEveryMs;
+  }
+}
+
 function* steps(log: OpenLog): Steps {
-  // An empty file can be truncated without a trace: the rotation waits for the first line.
-  while (log.position === log.current.startPosition) yield lookEveryMs;
+  yield* awaitFirstLine(log);
   const parameters = ['-f', '-s', stateFile(log), configFile(log)];
   const errand = log.errands.run(findProgram(), parameters);
   if (log.plan.logrotateMode === 'create') yield* rotateByCreate(log, errand);

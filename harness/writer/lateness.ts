@@ -22,14 +22,12 @@ export class Lateness {
     numberOfSignificantValueDigits: significantDigits,
   });
   #maxUs = 0;
-  blocks = 0;
 
   /** @param latenessMs below 0 counts as 0: a line is never early, except half a line. */
   add(latenessMs: number, lines: number): void {
     const us = Math.min(usMax, Math.max(0, Math.round(latenessMs * 1000)));
     if (us > this.#maxUs) this.#maxUs = us;
     this.#histogram.recordValueWithCount(us, lines);
-    this.blocks++;
   }
 
   get maxMs(): number {

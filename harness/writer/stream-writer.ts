@@ -51,6 +51,7 @@ export class StreamWriter {
   #partialBytes = 0;
   #markedAtMs = Number.NEGATIVE_INFINITY;
   #markedNext = 1;
+  #blocks = 0;
   #isOpen = true;
 
   constructor(options: StreamWriterOptions) {
@@ -97,6 +98,7 @@ export class StreamWriter {
     this.#write(block.start + this.#partialBytes, block.end);
     this.#partialBytes = 0;
     this.log.next += count;
+    this.#blocks++;
     this.#mark(nowMs);
     return count;
   }
@@ -118,7 +120,7 @@ export class StreamWriter {
     this.log.end();
     this.#head(this.next, nowMs);
     const latenessMs = this.lateness.summary();
-    const { blocks } = this.lateness;
+    const blocks = this.#blocks;
     const atMs = this.log.nowMs();
     this.log.record({ record: 'ended', atMs, next: this.next, latenessMs, blocks });
     this.#close();

@@ -83,11 +83,11 @@ describe('logrotate', () => {
   test.each(['append', 'offset'] as const)('with copytruncate, in %s mode', async (writeMode) => {
     const written = await start(
       testPlan({
-        load: { writeMode, durationMs: 600, lines: 6000 },
+        load: { writeMode, durationMs: 1000, lines: 10_000 },
         rotation: {
           kind: 'logrotate',
           logrotateMode: 'copytruncate',
-          trigger: { kind: 'time', everyMs: 120, jitter: 0 },
+          trigger: { kind: 'time', everyMs: 200, jitter: 0 },
         },
       }),
     );
@@ -173,9 +173,10 @@ test('after a kill -9 the head says what can be said, and the file agrees', asyn
   open.push(directories);
   const program = builtModule('harness', 'writer', 'testing', 'flood.js');
   const child = spawn(process.execPath, [program, directories.logs, directories.journal]);
-  await once(child.stdout, 'data');
+  const exited = once(child, 'exit');
+  await Promise.race([once(child.stdout, 'data'), exited]);
   child.kill('SIGKILL');
-  await once(child, 'exit');
+  expect(await exited).toEqual([null, 'SIGKILL']);
   const { generations, head, ended } = readJournal(directories.journal);
   const last = generations.at(-1)!;
   expect(ended).toBeNull();
