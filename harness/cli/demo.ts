@@ -2,7 +2,7 @@
  * `lostline demo`: the main job in under a minute. The same storm of rotations twice: over a correct
  * shipper, which must pass, and over one with an inode cache, which must fail with names.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';
 import { packageFile } from '../support/paths.js';
@@ -18,6 +18,15 @@ arrives. Two runs of the same storm, 100,000 lines a second under up to 20 rotat
   2. the same shipper with a cache of inode numbers: when the kernel gives a new file the number of a
      deleted one, the cache takes it for the old file and skips it. Its own counters say nothing.
 `;
+
+const scenarioFile = packageFile('scenarios', 'rename-storm.yaml');
+
+/** The command that repeats one of the two runs, as it is told in the report. */
+function commandOf(outside: Outside, options: readonly string[]): Outside {
+  const flags = options.flatMap((option) => ['--option', option]);
+  const scenario = relative(process.cwd(), scenarioFile);
+  return { ...outside, command: ['run', scenario, '--target', 'reference', ...flags] };
+}
 
 export const addDemo: AddCommand = (program, outside, done) => {
   program
@@ -35,7 +44,7 @@ async function demo(outside: Outside, folder: string): Promise<ExitCode> {
     .slice(0, 15);
   const directory = (name: string) => join(folder, `demo-${stamp}-${name}`);
   const storm = (out: string, option: readonly string[]) =>
-    run(outside, packageFile('scenarios', 'rename-storm.yaml'), {
+    run(commandOf(outside, option), scenarioFile, {
       target: 'reference',
       option,
       set: [],
