@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SystemClock } from '../support/clock.js';
 import { DockerEngine } from './docker.js';
 import type { Engine, InstanceSpec, Usage } from './engine.js';
-import { FakeEngine, type FakeProcess } from './fake.js';
 import { ProcessEngine } from './process.js';
+import { FakeEngine, type FakeProcess } from './testing/fake.js';
 
 const image = 'debian:bookworm-slim';
 const loop = 'while :; do sleep 0.02 & wait $!; done';

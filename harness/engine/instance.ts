@@ -1,6 +1,6 @@
 /**
  * The life of an instance, the same in every engine: start, signal, restart, stop, and the watch for an
- * end that nobody asked for. What differs is behind `Body` and `Life`.
+ * end that nobody asked for. What differs is behind `Body` and `Life` (life.ts).
  *
  * Trade-off: an end during the first quarter of a second fails the start with the output's last lines; a
  * later one is told by `exited()` and is the run's affair.
@@ -18,46 +18,12 @@ import type {
   Usage,
 } from './engine.js';
 import { outputBytesMaxDefault, usageIntervalMs } from './engine.js';
+import { type Body, Ending, type Life } from './life.js';
 import { OutputFile } from './output.js';
-
-/** One incarnation of the main process. */
-export interface Life {
-  readonly pid: number;
-  readonly startTicks: string;
-  /** Resolves when the process has ended and its output is complete. */
-  readonly ended: Promise<ExitStatus>;
-  send(signal: NodeJS.Signals): Promise<void>;
-  /** Main first. */
-  pids(): readonly number[];
-  /** CPU of this incarnation; undefined when it has ended meanwhile. */
-  reading(): Promise<Omit<Usage, 'atMs'> | undefined>;
-}
-
-/** What an engine brings: how to launch, and again after an end. */
-export interface Body {
-  readonly id: string;
-  launch(output: OutputFile): Promise<Life>;
-  address(port: number): Promise<string>;
-  exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
-  /** Removes what is left of it; safe twice. */
-  discard(): Promise<void>;
-}
 
 const settleMs = 250;
 const killWaitMs = 10_000;
 const tellLines = 5;
-
-/** Where an exit is awaited: made anew by each restart after an end. */
-class Ending {
-  status: ExitStatus | undefined;
-  resolve: (status: ExitStatus) => void = () => {};
-  readonly promise = new Promise<ExitStatus>((resolve) => {
-    this.resolve = (status) => {
-      this.status ??= status;
-      resolve(status);
-    };
-  });
-}
 
 export class LivingInstance implements Instance {
   readonly id: string;

@@ -4,11 +4,12 @@ import { execa } from 'execa';
 import type { Clock } from '../support/clock.js';
 import { EnvironmentError, UsageError } from '../support/errors.js';
 import type { ExecResult, ExitStatus, InstanceSpec } from './engine.js';
-import type { Body, Life } from './instance.js';
 import { kill, killAndWait } from './kill.js';
+import type { Body, Life } from './life.js';
 import type { OutputFile } from './output.js';
 import { formatOwner, ownerOf } from './owner.js';
-import { processTable, readStat, residentBytes } from './procfs.js';
+import { ProcessLife } from './process-life.js';
+import { processTable } from './procfs.js';
 import {
   markOf,
   markVariable,
@@ -48,41 +49,6 @@ function wrapped(spec: InstanceSpec): string[] {
   const limit = spec.openFilesMax;
   if (limit !== undefined) words.unshift('prlimit', `--nofile=${limit}:${limit}`);
   return words;
-}
-
-class ProcessLife implements Life {
-  readonly pid: number;
-  readonly startTicks: string;
-  readonly ended: Promise<ExitStatus>;
-
-  constructor(pid: number, ended: Promise<ExitStatus>) {
-    this.pid = pid;
-    this.startTicks = readStat(pid)?.startTicks ?? '0';
-    this.ended = ended;
-  }
-
-  /** Until Node has waited for the process, its id can't name another. */
-  async send(name: NodeJS.Signals): Promise<void> {
-    if (readStat(this.pid)?.startTicks === this.startTicks) kill(this.pid, name);
-  }
-
-  #session() {
-    return processTable().filter((stat) => stat.session === this.pid);
-  }
-
-  pids(): readonly number[] {
-    const pids = this.#session().map((stat) => stat.pid);
-    return pids.sort((a, b) => Number(b === this.pid) - Number(a === this.pid) || a - b);
-  }
-
-  async reading() {
-    const members = this.#session();
-    if (members.length === 0) return undefined;
-    return {
-      cpuSeconds: members.reduce((sum, stat) => sum + stat.cpuSeconds, 0),
-      memoryBytes: members.reduce((sum, stat) => sum + residentBytes(stat.pid), 0),
-    };
-  }
 }
 
 export class ProcessBody implements Body {

@@ -4,9 +4,9 @@
  * Trade-off: process ids and start times are made up, so nothing may be looked up under /proc with them.
  */
 
-import type { Clock } from '../support/clock.js';
-import { EnvironmentError } from '../support/errors.js';
-import { Scope } from '../support/scope.js';
+import type { Clock } from '../../support/clock.js';
+import { EnvironmentError } from '../../support/errors.js';
+import { Scope } from '../../support/scope.js';
 import type {
   Engine,
   EnginePower,
@@ -14,9 +14,10 @@ import type {
   ExecResult,
   Instance,
   InstanceSpec,
-} from './engine.js';
-import { type Body, type Life, LivingInstance } from './instance.js';
-import type { OutputFile } from './output.js';
+} from '../engine.js';
+import { LivingInstance } from '../instance.js';
+import type { Body, Life } from '../life.js';
+import type { OutputFile } from '../output.js';
 
 /** What a fake program can do; a handler that returns true has handled the signal. */
 export interface FakeProcess {
