@@ -1,21 +1,27 @@
 /** Containers and networks of dead owners, by their labels; containers first. */
-import { type DockerClient, ownerLabel, runLabel, statusOf } from './docker-client.js';
+import { type DockerClient, dockerError, ownerLabel, runLabel, statusOf } from './docker-client.js';
 import type { Leftover } from './leftover.js';
 import { ownerOf, ownerState, parseOwner } from './owner.js';
 
 type Labels = Record<string, string> | undefined;
 
-/** Another cleaner may be at work at the same time: what is gone is fine. */
-async function ignoringGone(removal: Promise<unknown>): Promise<void> {
+/** Not found, still in use, already being removed. */
+const leftToOthers: readonly (number | undefined)[] = [403, 404, 409];
+
+/** Another cleaner may be at work at the same time, and removes what is left then. */
+async function ignoringOthers(what: string, removal: Promise<unknown>): Promise<void> {
   try {
     await removal;
   } catch (error) {
-    if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+    if (!leftToOthers.includes(statusOf(error))) throw dockerError(error, `remove ${what}`);
   }
 }
 
-export async function findDockerLeftovers(docker: DockerClient): Promise<Leftover[]> {
-  const here = ownerOf();
+/** @param here who judges the owners. */
+export async function findDockerLeftovers(
+  docker: DockerClient,
+  here = ownerOf(),
+): Promise<Leftover[]> {
   const isDead = (labels: Labels) =>
     ownerState(parseOwner(labels?.[ownerLabel] ?? ''), here) === 'dead';
   const filters = { label: [runLabel] };
@@ -28,7 +34,11 @@ export async function findDockerLeftovers(docker: DockerClient): Promise<Leftove
         kind: 'container' as const,
         id: Names[0]?.slice(1) ?? Id,
         runId: Labels[runLabel]!,
-        remove: () => ignoringGone(docker.getContainer(Id).remove({ force: true, v: true })),
+        remove: () =>
+          ignoringOthers(
+            'a left container',
+            docker.getContainer(Id).remove({ force: true, v: true }),
+          ),
       })),
     ...networks
       .filter(({ Labels }) => isDead(Labels))
@@ -36,7 +46,7 @@ export async function findDockerLeftovers(docker: DockerClient): Promise<Leftove
         kind: 'network' as const,
         id: Name,
         runId: Labels![runLabel]!,
-        remove: () => ignoringGone(docker.getNetwork(Id).remove()),
+        remove: () => ignoringOthers('a left network', docker.getNetwork(Id).remove()),
       })),
   ];
 }

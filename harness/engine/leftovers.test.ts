@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SystemClock } from '../support/clock.js';
 import { builtModule } from '../support/paths.js';
 import { DockerEngine } from './docker.js';
-import { runLabel } from './docker-client.js';
+import { ownerLabel, runLabel } from './docker-client.js';
+import { findDockerLeftovers } from './docker-leftovers.js';
 import { findLeftovers, removeLeftovers } from './leftovers.js';
 import { formatOwner, ownerOf } from './owner.js';
 import { ProcessEngine } from './process.js';
@@ -89,15 +90,9 @@ describe('after a harness was killed', () => {
     expect(running(await mine.pids())).toHaveLength(1);
   });
 
-  test('its container and network are found and removed by the next docker engine', async () => {
+  test('its container and network are removed by the next docker engine, its own are left', async () => {
     const runId = `killed-${process.pid}`;
-    await killedHarness('docker', runId);
-    const found = await findLeftovers({ docker, recordsFolder: records });
-    const mine = found.filter((leftover) => leftover.runId === runId);
-    expect(mine.map(({ kind, id }) => [kind, id])).toEqual([
-      ['container', `lostline-${runId}-shell`],
-      ['network', `lostline-${runId}`],
-    ]);
+    expect(running(await killedHarness('docker', runId))).not.toEqual([]);
     await using next = new DockerEngine({ clock });
     await next.prepare({ runId: `next-${process.pid}` });
     const filters = { label: [`${runLabel}=${runId}`] };
@@ -106,6 +101,35 @@ describe('after a harness was killed', () => {
     const own = { label: [`${runLabel}=next-${process.pid}`] };
     expect(await docker.listNetworks({ filters: own })).toHaveLength(1);
   });
+});
+
+test('containers come before their networks, and only those of the dead', async () => {
+  const runId = `before-${process.pid}`;
+  // Owners of another machine: nobody else judges these.
+  const here = { ...ownerOf(), host: `test-${process.pid}`, bootId: 'now' };
+  const labelled = (bootId: string) => ({
+    [runLabel]: runId,
+    [ownerLabel]: formatOwner({ ...here, bootId }),
+  });
+  const network = await docker.createNetwork({ Name: runId, Labels: labelled('earlier') });
+  const make = (name: string, bootId: string) =>
+    docker.createContainer({
+      name: `${runId}-${name}`,
+      Image: 'debian:bookworm-slim',
+      Labels: labelled(bootId),
+      HostConfig: { NetworkMode: network.id },
+    });
+  await make('dead', 'earlier');
+  const live = await make('live', 'now');
+  const found = await findDockerLeftovers(docker, { ...here, processNamespace: 'pid:[1]' });
+  expect(found.map(({ kind, id }) => [kind, id])).toEqual([
+    ['container', `${runId}-dead`],
+    ['network', runId],
+  ]);
+  await found[0]!.remove();
+  await live.remove();
+  for (const leftover of found) await leftover.remove();
+  expect(await findDockerLeftovers(docker, here)).toEqual([]);
 });
 
 test('a process that only has the recorded id is not touched', async () => {
