@@ -12,7 +12,7 @@ export const importOrder: readonly (readonly string[])[] = [
   ['writer', 'fault', 'metrics'],
   ['verdict'],
   ['run'],
-  ['cli', 'bench', 'repository'],
+  ['cli', 'bench', 'repository', 'acceptance'],
 ];
 
 function rankOf(path: string): { rank: number; folder: string } {
@@ -22,6 +22,7 @@ function rankOf(path: string): { rank: number; folder: string } {
 
 function isAllowed(importer: string, imported: string): boolean {
   if (importer === 'harness/main.ts') return imported.startsWith('harness/cli/');
+  if (imported === 'harness/main.ts') return importer.startsWith('harness/acceptance/');
   if (imported.startsWith('reports/')) return importer.startsWith('harness/cli/');
   if (imported.startsWith('targets/')) return false;
   if (!imported.startsWith('harness/')) return true;

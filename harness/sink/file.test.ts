@@ -2,7 +2,7 @@ import { appendFile, stat, truncate } from 'node:fs/promises';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../support/clock.js';
-import { Recording } from './recording.js';
+import { Recording } from './testing/recording.js';
 
 test('what a shell appends is read along', async () => {
   await using received = await Recording.open('file');

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../support/clock.js';
-import { Recording } from './recording.js';
+import { Recording } from './testing/recording.js';
 
 const post = (url: string, body: string) => fetch(url, { method: 'POST', body });
 

@@ -5,7 +5,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { packageFile } from '../support/paths.js';
-import { Recording } from './recording.js';
+import { Recording } from './testing/recording.js';
 
 /** curl's status code and body. */
 async function curl(url: string, input: string | Uint8Array, ...options: string[]) {

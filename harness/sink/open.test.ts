@@ -6,7 +6,7 @@ import { ManualClock, SystemClock } from '../support/clock.js';
 import { EnvironmentError, UsageError } from '../support/errors.js';
 import { Random } from '../support/random.js';
 import { openSink, sinkTypes } from './open.js';
-import { Recording } from './recording.js';
+import { Recording } from './testing/recording.js';
 
 const networkKinds = sinkKinds.filter((kind) => kind !== 'file');
 

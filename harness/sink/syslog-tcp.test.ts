@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { Recording } from './recording.js';
+import { Recording } from './testing/recording.js';
 
 const message = 'LL-abc123-0001-0001-000000000001 body: [x] "y" ä';
 

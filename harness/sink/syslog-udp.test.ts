@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { dropsIn } from './kernel-drops.js';
-import { Recording } from './recording.js';
+import { Recording } from './testing/recording.js';
 
 const message = 'LL-abc123-0001-0001-000000000001 body: [x] "y" ä';
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../support/clock.js';
-import { Recording } from './recording.js';
+import { Recording } from './testing/recording.js';
 
 /** Runs a line of bash with the sink as descriptor 3, by bash's own /dev/tcp. */
 function bash(port: number, script: string) {

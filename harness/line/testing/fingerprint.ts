@@ -3,8 +3,8 @@
  * only when the line format does, which breaks every journal and every other implementation.
  */
 import { createHash } from 'node:crypto';
-import { bodyAlphabets, type LineSpec, lineFormats, payloadModes } from './spec.js';
-import { LineTemplates } from './templates.js';
+import { bodyAlphabets, type LineSpec, lineFormats, payloadModes } from '../spec.js';
+import { LineTemplates } from '../templates.js';
 
 const run = 'g0lden';
 const lines = [1, 2, 999, 1000, 1001, 123_456_789_012];

@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SinkKind } from '../plan/plan.js';
-import { type Clock, SystemClock } from '../support/clock.js';
-import { Random } from '../support/random.js';
-import { openSink } from './open.js';
-import type { Sink } from './sink.js';
+import type { SinkKind } from '../../plan/plan.js';
+import { type Clock, SystemClock } from '../../support/clock.js';
+import { Random } from '../../support/random.js';
+import { openSink } from '../open.js';
+import type { Sink } from '../sink.js';
 
 export class Recording implements AsyncDisposable {
   readonly messages: string[] = [];
