@@ -34,8 +34,16 @@ function writeWhole(path: string, texts: Iterable<string>): void {
     }
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeIfThere(beside);
     throw new EnvironmentError(`${path}: can't be written: ${messageOf(error)}`);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The directory itself is the trouble, and the caller tells of it.
   }
 }
 

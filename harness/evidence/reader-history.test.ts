@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addInterval } from './byte-intervals.js';
+import type { Generation } from './journal.js';
+import { LookClock } from './look-clock.js';
+import { ReaderHistory } from './reader-history.js';
+
+function generation(number: number, change: Partial<Generation>): Generation {
+  return {
+    ...{ stream: 1, epoch: 1, generation: number, device: '1', inode: '11', paths: ['a.log'] },
+    ...{ first: 1, last: 10, firstOffset: 0, bytes: 1000, createdAtMs: 0, rotatedAtMs: null },
+    ...{ closedAtMs: null, deletedAtMs: null, truncatedAtMs: null, compressedAtMs: null },
+    ...{ accessed: null, rotation: null, destroyed: null, ...change },
+  };
+}
+
+function history(generations: readonly Generation[], ...records: [number, number | null][]) {
+  const readers = new ReaderHistory(generations);
+  for (const [atMs, position] of records) {
+    readers.take({ atMs, pid: 1, descriptor: 3, device: '1', inode: '11', position });
+  }
+  return readers;
+}
+
+describe('what was read of a generation', () => {
+  const plain = generation(1, {});
+
+  it('is nothing when no descriptor was seen', () => {
+    expect(history([plain]).of(plain)).toBeNull();
+  });
+
+  it('goes from the start to the greatest offset', () => {
+    const seen = history([plain], [10, 0], [20, 300], [30, 700], [40, null]).of(plain);
+    expect(seen).toMatchObject({ read: [{ from: 0, to: 700 }], position: 700, closedAtMs: 40 });
+  });
+
+  it('stays when the reader goes back and reads again', () => {
+    const readers = history([plain], [10, 700], [20, 100]);
+    expect(readers.of(plain)).toMatchObject({ read: [{ from: 0, to: 700 }], closedAtMs: null });
+    expect(readers.usable).toBe(true);
+  });
+
+  it('is told apart by time where an inode is used again', () => {
+    const reused = generation(7, { createdAtMs: 100 });
+    const readers = history([plain, reused], [10, 700], [50, null], [110, 200]);
+    expect(readers.of(plain)!.read).toEqual([{ from: 0, to: 700 }]);
+    expect(readers.of(reused)).toMatchObject({ read: [{ from: 0, to: 200 }], keptOffset: null });
+  });
+
+  it('counts for a file made just after the look began', () => {
+    expect(history([generation(1, { createdAtMs: 60 })], [10, 5]).usable).toBe(true);
+    expect(history([generation(1, { createdAtMs: 600 })], [10, 5]).usable).toBe(false);
+  });
+});
+
+describe('after a truncate', () => {
+  const before = generation(1, { truncatedAtMs: 100 });
+  const after = generation(2, { createdAtMs: 100 });
+
+  it('a reader that went back reads from the start', () => {
+    const readers = history([before, after], [10, 700], [120, 50]);
+    expect(readers.of(after)).toMatchObject({ read: [{ from: 0, to: 50 }], keptOffset: null });
+  });
+
+  it('a reader that kept its offset leaves out what lies below', () => {
+    const readers = history([before, after], [10, 700], [120, 900]);
+    expect(readers.of(after)).toMatchObject({ read: [{ from: 700, to: 900 }], keptOffset: 700 });
+  });
+
+  it('a reader that stands still has the file open and reads nothing', () => {
+    const readers = history([before, after], [10, 700]);
+    expect(readers.of(after)).toMatchObject({ read: [], keptOffset: 700, closedAtMs: null });
+  });
+
+  it('a reader that closed before is no reader of what follows', () => {
+    expect(history([before, after], [10, 700], [90, null]).of(after)).toBeNull();
+  });
+});
+
+describe('byte intervals', () => {
+  it('hold what was added, sorted and apart', () => {
+    const byte = fc.integer({ min: 0, max: 60 });
+    const spans = fc.array(fc.tuple(byte, byte), { maxLength: 20 });
+    fc.assert(
+      fc.property(spans, (list) => {
+        const held = list.reduce<ReturnType<typeof addInterval>>(
+          (all, [from, to]) => addInterval(all, { from, to }),
+          [],
+        );
+        for (let at = 0; at < 60; at++) {
+          const added = list.some(([from, to]) => from <= at && at < to);
+          expect(held.some(({ from, to }) => from <= at && at < to)).toBe(added);
+        }
+        for (let at = 1; at < held.length; at++) {
+          expect(held[at]!.from).toBeGreaterThan(held[at - 1]!.to);
+        }
+      }),
+    );
+  });
+
+  it('stay bounded: the nearest two join', () => {
+    let held: ReturnType<typeof addInterval> = [];
+    for (let at = 0; at < 100; at++) held = addInterval(held, { from: at * 10, to: at * 10 + 1 });
+    expect(held).toHaveLength(64);
+  });
+});
+
+describe('the clock of looks', () => {
+  it('counts them within a span', () => {
+    const clock = new LookClock();
+    for (let at = 0; at < 5_000; at++) clock.add(at * 50);
+    expect(clock.countWithin(100, 200)).toBe(3);
+    expect(clock.countWithin(101, 149)).toBe(0);
+    expect(clock.lastMs).toBe(249_950);
+  });
+
+  it('never counts more than there were when it had to forget', () => {
+    const clock = new LookClock(100);
+    for (let at = 0; at < 1_000; at++) clock.add(at);
+    expect(clock.countWithin(200, 299)).toBeLessThanOrEqual(100);
+    expect(clock.countWithin(200, 299)).toBeGreaterThan(60);
+  });
+});
