@@ -5,6 +5,7 @@
  */
 import type { Frame } from './frame.js';
 import { tokenLayout } from './token.js';
+import { Pattern, type Words } from './words.js';
 
 export interface Expectation {
   readonly bytes: Buffer;
@@ -14,6 +15,8 @@ export interface Expectation {
   readonly timestampBytes: number;
   /** Alternating starts and ends of the constant parts. */
   readonly constant: Int32Array;
+  /** The constant parts themselves, in this order. */
+  readonly patterns: readonly Pattern[];
 }
 
 /** @param bytes the line without its newline. */
@@ -39,7 +42,15 @@ export function expectationOf(
     timestampOffsets: timestamps.offsets,
     timestampBytes: timestamps.bytes,
     constant: Int32Array.from(edges),
+    patterns: patternsOf(bytes, edges),
   };
+}
+
+function patternsOf(bytes: Uint8Array, edges: readonly number[]): Pattern[] {
+  return Array.from(
+    { length: edges.length / 2 },
+    (_, part) => new Pattern(bytes.subarray(edges[2 * part], edges[2 * part + 1])),
+  );
 }
 
 export function rawExpectation(frame: Frame, timestampBytes: number): Expectation {
@@ -48,6 +59,23 @@ export function rawExpectation(frame: Frame, timestampBytes: number): Expectatio
     offsets: frame.timestampOffsets,
     bytes: timestampBytes,
   });
+}
+
+/** The same as `agrees` for the whole line, fast. All of it must lie within the message. */
+export function agreesWhole(
+  expected: Expectation,
+  timestamp: Pattern,
+  message: Words,
+  start: number,
+): boolean {
+  const { patterns, constant, timestampOffsets } = expected;
+  for (let part = 0; part < patterns.length; part++) {
+    if (!patterns[part]!.isAt(message, start + constant[2 * part]!)) return false;
+  }
+  for (let index = 0; index < timestampOffsets.length; index++) {
+    if (!timestamp.isAt(message, start + timestampOffsets[index]!)) return false;
+  }
+  return true;
 }
 
 /**

@@ -44,28 +44,10 @@ export function writeDecimal(into: Uint8Array, at: number, digits: number, value
   }
 }
 
-/** The number in `digits` decimals, or -1 when there is anything else. */
-export function readDecimal(bytes: Uint8Array, at: number, digits: number): number {
-  let value = 0;
-  for (let index = at; index < at + digits; index++) {
-    const digit = bytes[index]! - zero;
-    if (!(digit >= 0 && digit <= 9)) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
 export function writeHex32(into: Uint8Array, at: number, value: number): void {
   for (let index = 0; index < 8; index++) {
     into[at + index] = hexDigits[(value >>> (28 - 4 * index)) & 15]!;
   }
-}
-
-export function equalsHex32(bytes: Uint8Array, at: number, value: number): boolean {
-  for (let index = 0; index < 8; index++) {
-    if (bytes[at + index] !== hexDigits[(value >>> (28 - 4 * index)) & 15]) return false;
-  }
-  return true;
 }
 
 /** The run's share of every checksum. */

@@ -1,21 +1,20 @@
 /**
  * Says of one received message which line it is and whether every byte of it is right, by making the
  * expected line from the identity in its token. Intact lines take the fast path: token read by
- * position, checksum recomputed, constant bytes compared natively; nothing is allocated. What is not
+ * position, checksum recomputed, constant bytes compared by words; nothing is allocated. What is not
  * intact is told apart slowly.
  */
-import { agrees, type Expectation, expectationOf, rawExpectation } from './expectation.js';
-import type { LineTemplates } from './templates.js';
-import { formatTimestamp } from './timestamp.js';
 import {
-  equalsHex32,
-  lineChecksum,
-  readDecimal,
-  runHash,
-  streamHash,
-  tokenLayout,
-  tokenMagic,
-} from './token.js';
+  agrees,
+  agreesWhole,
+  type Expectation,
+  expectationOf,
+  rawExpectation,
+} from './expectation.js';
+import type { LineTemplates } from './templates.js';
+import { formatTimestamp, type TimestampStyle } from './timestamp.js';
+import { lineChecksum, runHash, streamHash, tokenLayout, tokenMagic } from './token.js';
+import { equalsHex32, Pattern, readDecimal4, type Words, wordsOf } from './words.js';
 
 /**
  * `intact`: one whole line, raw or payload. `truncated`: its first bytes and nothing else. `merged`:
@@ -46,19 +45,23 @@ export class LineVerifier {
 
   readonly #templates: LineTemplates;
   readonly #runHash: number;
-  readonly #magic: Buffer;
+  readonly #style: TimestampStyle | null;
+  readonly #magic: Pattern;
   readonly #raw: readonly Expectation[];
   readonly #payload: readonly Expectation[];
   readonly #rawTokenOffset: number;
   readonly #payloadTokenOffset: number;
-  #timestamp: Buffer = Buffer.alloc(0);
+  #timestamp = new Pattern(Buffer.alloc(0));
   #timestampOf = -1;
+  #seen: Uint8Array = Buffer.alloc(0);
+  #message = wordsOf(this.#seen);
 
   constructor(templates: LineTemplates, run: string) {
     this.#templates = templates;
     this.#runHash = runHash(run);
-    this.#magic = Buffer.from(tokenMagic(run));
-    const style = templates.frames[0]!.timestampStyle;
+    this.#magic = new Pattern(Buffer.from(tokenMagic(run)));
+    this.#style = templates.frames[0]!.timestampStyle;
+    const style = this.#style;
     const timestampBytes = style ? formatTimestamp(style, 0).length : 0;
     this.#raw = templates.frames.map((frame) => rawExpectation(frame, timestampBytes));
     this.#payload = templates.payloads.map((payload) =>
@@ -70,16 +73,17 @@ export class LineVerifier {
 
   /** Looks at the message in [start, end) of `bytes`. */
   verify(bytes: Uint8Array, start: number, end: number): Verdict {
-    const message = Buffer.isBuffer(bytes)
-      ? bytes
-      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (bytes !== this.#seen) {
+      this.#seen = bytes;
+      this.#message = wordsOf(bytes);
+    }
+    const message = this.#message;
     this.identified = false;
     const token = this.#findToken(message, start, end);
-    if (token < 0) return this.#withoutToken(message, start, end);
-    if (!this.#identify(message, token))
-      return hasNul(message, start, end) ? 'nulFilled' : 'mutated';
-    const slot = this.sequence % this.#templates.period;
-    this.#turnTo(Math.floor(this.sequence / this.#templates.period));
+    if (token < 0) return this.#withoutToken(message.bytes, start, end);
+    const slot = this.#identify(message.view, token);
+    if (slot < 0) return hasNul(message.bytes, start, end) ? 'nulFilled' : 'mutated';
+    if (this.#style !== null) this.#turnTo((this.sequence - slot) / this.#templates.period);
     if (this.#isWhole(this.#raw[slot]!, message, start, end, token)) return 'intact';
     if (this.#isWhole(this.#payload[slot]!, message, start, end, token)) return 'intact';
     return this.#whatIsWrong(message, start, end, token, slot);
@@ -93,56 +97,54 @@ export class LineVerifier {
       : this.#templates.renderPayload(run, { stream, epoch, sequence });
   }
 
-  #findToken(message: Buffer, start: number, end: number): number {
-    if (this.#isMagicAt(message, start + this.#rawTokenOffset, end)) {
-      return start + this.#rawTokenOffset;
-    }
-    if (this.#isMagicAt(message, start + this.#payloadTokenOffset, end)) {
-      return start + this.#payloadTokenOffset;
-    }
-    const at = message.subarray(start, end).indexOf(this.#magic);
+  #findToken(message: Words, start: number, end: number): number {
+    const raw = start + this.#rawTokenOffset;
+    if (this.#isMagicAt(message, raw, end)) return raw;
+    const payload = start + this.#payloadTokenOffset;
+    if (payload !== raw && this.#isMagicAt(message, payload, end)) return payload;
+    const at = message.bytes.subarray(start, end).indexOf(this.#magic.bytes);
     return at >= 0 && start + at + tokenLayout.bytes <= end ? start + at : -1;
   }
 
-  #isMagicAt(message: Buffer, at: number, end: number): boolean {
-    if (at + tokenLayout.bytes > end) return false;
-    const magic = this.#magic;
-    for (let index = 0; index < magic.length; index++) {
-      if (message[at + index] !== magic[index]) return false;
-    }
-    return true;
+  #isMagicAt(message: Words, at: number, end: number): boolean {
+    return at + tokenLayout.bytes <= end && this.#magic.isAt(message, at);
   }
 
-  #identify(message: Buffer, at: number): boolean {
-    const stream = readDecimal(message, at + tokenLayout.stream, 4);
-    const epoch = readDecimal(message, at + tokenLayout.epoch, 4);
-    const sequence = readDecimal(message, at + tokenLayout.sequence, tokenLayout.sequenceDigits);
-    const length = readDecimal(message, at + tokenLayout.length, tokenLayout.lengthDigits);
-    if (stream < 0 || epoch < 0 || sequence < 0) return false;
-    const slot = sequence % this.#templates.period;
-    if (length !== this.#templates.payloads[slot]!.length || !hasDashes(message, at)) return false;
+  /** The slot of the line that the token names, or -1 when the token is not right. */
+  #identify(view: DataView, at: number): number {
+    const stream = readDecimal4(view, at + tokenLayout.stream);
+    const epoch = readDecimal4(view, at + tokenLayout.epoch);
+    const high = readDecimal4(view, at + tokenLayout.sequence);
+    const middle = readDecimal4(view, at + tokenLayout.sequence + 4);
+    const low = readDecimal4(view, at + tokenLayout.sequence + 8);
+    if ((stream | epoch | high | middle | low) < 0) return -1;
+    // The period divides 10,000.
+    const slot = low % this.#templates.period;
+    if (readLength(view, at) !== this.#templates.payloads[slot]!.length) return -1;
+    if (!hasDashes(view, at)) return -1;
+    const sequence = high * 1e8 + (middle * 10_000 + low);
     const hash = streamHash(this.#templates.bodyHashes[slot]!, this.#runHash, stream, epoch);
-    if (!equalsHex32(message, at + tokenLayout.checksum, lineChecksum(hash, sequence)))
-      return false;
+    const checksum = lineChecksum(hash, sequence);
+    if (!equalsHex32(view, at + tokenLayout.checksum, checksum)) return -1;
     this.stream = stream;
     this.epoch = epoch;
     this.sequence = sequence;
     this.identified = true;
-    return true;
+    return slot;
   }
 
-  #isWhole(expected: Expectation, message: Buffer, start: number, end: number, token: number) {
+  #isWhole(expected: Expectation, message: Words, start: number, end: number, token: number) {
     return (
       end - start === expected.length &&
       token - start === expected.tokenOffset &&
-      agrees(expected, this.#timestamp, message, start, 0, expected.length)
+      agreesWhole(expected, this.#timestamp, message, start)
     );
   }
 
-  #whatIsWrong(message: Buffer, start: number, end: number, token: number, slot: number): Verdict {
-    if (hasNul(message, start, end)) return 'nulFilled';
-    const after = message.subarray(token + tokenLayout.bytes, end);
-    if (after.includes(this.#magic)) return 'merged';
+  #whatIsWrong(message: Words, start: number, end: number, token: number, slot: number): Verdict {
+    if (hasNul(message.bytes, start, end)) return 'nulFilled';
+    const after = message.bytes.subarray(token + tokenLayout.bytes, end);
+    if (after.includes(this.#magic.bytes)) return 'merged';
     for (const form of ['raw', 'payload'] as const) {
       const expected = (form === 'raw' ? this.#raw : this.#payload)[slot]!;
       const verdict = this.#partOf(expected, message, start, end, token);
@@ -155,16 +157,16 @@ export class LineVerifier {
   }
 
   /** Truncated, or a whole line with more before or behind it (merged); null when it is neither. */
-  #partOf(expected: Expectation, message: Buffer, start: number, end: number, token: number) {
+  #partOf(expected: Expectation, { bytes }: Words, start: number, end: number, token: number) {
     const lineStart = token - expected.tokenOffset;
     const lineEnd = lineStart + expected.length;
-    const timestamp = this.#timestamp;
+    const timestamp = this.#timestamp.bytes;
     if (lineStart === start && lineEnd > end) {
       this.matched = end - start;
-      return agrees(expected, timestamp, message, start, 0, this.matched) ? 'truncated' : null;
+      return agrees(expected, timestamp, bytes, start, 0, this.matched) ? 'truncated' : null;
     }
     if (lineStart < start || lineEnd > end) return null;
-    return agrees(expected, timestamp, message, lineStart, 0, expected.length) ? 'merged' : null;
+    return agrees(expected, timestamp, bytes, lineStart, 0, expected.length) ? 'merged' : null;
   }
 
   #withoutToken(message: Buffer, start: number, end: number): Verdict {
@@ -173,10 +175,10 @@ export class LineVerifier {
   }
 
   #turnTo(periodIndex: number): void {
-    const style = this.#templates.frames[0]!.timestampStyle;
-    if (!style || this.#timestampOf === periodIndex) return;
+    if (this.#style === null || this.#timestampOf === periodIndex) return;
     this.#timestampOf = periodIndex;
-    this.#timestamp = Buffer.from(formatTimestamp(style, this.#templates.instantOf(periodIndex)));
+    const instant = this.#templates.instantOf(periodIndex);
+    this.#timestamp = new Pattern(Buffer.from(formatTimestamp(this.#style, instant)));
   }
 }
 
@@ -186,12 +188,19 @@ function hasNul(message: Buffer, start: number, end: number): boolean {
   return at >= 0;
 }
 
+/** The token's length field, negative when it is no number. */
+function readLength(view: DataView, at: number): number {
+  const high = readDecimal4(view, at + tokenLayout.length);
+  const low = readDecimal4(view, at + tokenLayout.length + 4);
+  return (high | low) < 0 ? -1 : high * 10_000 + low;
+}
+
 /** The separators between a token's fields. */
-function hasDashes(message: Buffer, at: number): boolean {
+function hasDashes(view: DataView, at: number): boolean {
   return (
-    message[at + tokenLayout.stream + 4] === dash &&
-    message[at + tokenLayout.epoch + 4] === dash &&
-    message[at + tokenLayout.sequence + tokenLayout.sequenceDigits] === dash &&
-    message[at + tokenLayout.length + tokenLayout.lengthDigits] === dash
+    view.getUint8(at + tokenLayout.stream + 4) === dash &&
+    view.getUint8(at + tokenLayout.epoch + 4) === dash &&
+    view.getUint8(at + tokenLayout.sequence + tokenLayout.sequenceDigits) === dash &&
+    view.getUint8(at + tokenLayout.length + tokenLayout.lengthDigits) === dash
   );
 }
