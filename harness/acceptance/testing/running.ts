@@ -1,0 +1,84 @@
+/** A run in a child process that a test wants to disturb at a certain point of it. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEvent } from '../../evidence/event.js';
+import type { Sample } from '../../evidence/sample.js';
+import type { Account } from '../../ledger/account.js';
+import { leftBehind } from './left-behind.js';
+import {
+  eventually,
+  freshDirectory,
+  lostline,
+  readJson,
+  readNdjson,
+  startLostline,
+} from './lostline.js';
+
+export interface Started extends AsyncDisposable {
+  readonly runId: string;
+  readonly directory: string;
+  /** Where this run and the commands after it keep their records of processes. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly events: () => RunEvent[];
+  /** Resolves once the load goes on and so many lines were written. */
+  writing(linesMin: number): Promise<void>;
+  /** Sends the signal and waits for the end; @returns the exit code, or null after SIGKILL */
+  end(signal: NodeJS.Signals): Promise<{ readonly code: number | undefined; readonly err: string }>;
+}
+
+/**
+ * @param scenario YAML
+ * @param flags further ones of `lostline run`
+ * @param before a run whose records of processes this one is to find, as on one machine
+ */
+export async function startRun(
+  scenario: string,
+  flags: readonly string[],
+  before?: Started,
+): Promise<Started> {
+  const fresh = freshDirectory();
+  const file = join(fresh.path, 'scenario.yaml');
+  const directory = join(fresh.path, 'run');
+  const env = before?.env ?? { TMPDIR: fresh.path };
+  writeFileSync(file, scenario);
+  const told = ['run', file, ...flags, '--out', directory, '--reporter', 'json'];
+  const child = startLostline(told, { env });
+  const events = () => readNdjson<RunEvent>(directory, 'events.ndjson');
+  const began = () => existsSync(join(directory, 'events.ndjson'));
+  const ended = child.then(({ stderr }) => {
+    if (!began()) throw new Error(`ended before it began: ${stderr}`);
+  });
+  await Promise.race([eventually('a run directory with events', began), ended]);
+  const { runId } = readJson<{ runId: string }>(directory, 'run.json');
+  return {
+    runId,
+    directory,
+    env,
+    events,
+    async writing(linesMin) {
+      await eventually(`${linesMin} lines written`, () =>
+        readNdjson<Sample>(directory, 'samples.ndjson').some(({ written }) => written >= linesMin),
+      );
+    },
+    async end(signal) {
+      child.kill(signal);
+      const { exitCode, stderr } = await child;
+      return { code: exitCode, err: stderr };
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await child;
+      // Only a test that failed leaves something here; asking the doctor each time would take a second.
+      const left = await leftBehind({ runId, directory }, 'process');
+      if (left.processes.length > 0) await lostline(['doctor', '--clean'], { env });
+      fresh[Symbol.dispose]();
+    },
+  };
+}
+
+/** Judges an old run directory; @returns the exit code and the account in result.json */
+export async function judge({ directory, env }: Started) {
+  const { code, err } = await lostline(['verdict', directory], { env });
+  const result = readJson<{ outcome: string; account: Account }>(directory, 'result.json');
+  return { code, err, ...result };
+}
