@@ -6,6 +6,7 @@ export const entries: readonly string[] = [
   'harness/main.ts',
   'harness/bench/main.ts',
   'harness/scenario/generate.ts',
+  'harness/verdict/generate.ts',
   'harness/support/build-before-tests.ts',
   'targets/reference/shipper/main.ts',
 ];

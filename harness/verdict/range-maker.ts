@@ -7,7 +7,13 @@ import type { ClosedStream } from '../ledger/closing.js';
 import type { ClosedLedger } from '../ledger/ledger.js';
 import { type SequenceRange, subtract } from '../ledger/ranges.js';
 import { Backlog, type Missing } from './backlog.js';
-import { type CauseAndEvidence, causeOf, type Trace, tracedCauses } from './cause.js';
+import {
+  type CauseAndEvidence,
+  causeOf,
+  type LostPiece,
+  type Trace,
+  tracedCauses,
+} from './cause.js';
 import type { Evidence, Timing } from './evidence.js';
 import { type FaultWindow, faultsWithin, faultWindows } from './fault-windows.js';
 import {
@@ -17,9 +23,14 @@ import {
   offsetEndIn,
   offsetIn,
 } from './generations.js';
-import { byReading } from './read-split.js';
+import { byReading, type ReadPiece } from './read-split.js';
 import type { LineRange, RangeKind } from './result.js';
 import { WrittenInstants } from './written-instants.js';
+
+/** Why a line is lost. */
+interface Why extends CauseAndEvidence {
+  readonly overload?: boolean;
+}
 
 /** A stream's journal beside its account. */
 interface StreamSides {
@@ -83,11 +94,10 @@ export class RangeMaker {
         }
         const read = readers.of(piece.generation)?.read ?? [];
         for (const part of byReading(piece, read, lines)) {
-          const place = this.#bytes(part);
-          const why = causeOf({ ...part, ...place }, context);
+          const why = causeOf(this.#placed(part), context);
           const { overload, words } = this.#backlog.judge(why.cause, part.generation);
           const evidence = why.evidence + words;
-          yield { ...this.#range(sides, part, 'lost', { ...why, evidence }), overload };
+          yield this.#range(sides, part, 'lost', { cause: why.cause, evidence, overload });
         }
       }
     }
@@ -111,31 +121,40 @@ export class RangeMaker {
     return receipts?.arrived.ranges(first, last).next().done === false;
   }
 
-  #bytes({ generation, first, last }: GenerationPiece) {
+  #placed({ generation, first, last, isRead }: ReadPiece): LostPiece {
     const { lines } = this.#inputs.evidence;
-    return {
-      offsetFirst: offsetIn(lines, generation, first),
-      offsetEnd: offsetEndIn(lines, generation, last),
-    };
+    const offsetFirst = offsetIn(lines, generation, first);
+    return { generation, offsetFirst, offsetEnd: offsetEndIn(lines, generation, last), isRead };
   }
 
   #range(
     { instants }: StreamSides,
     piece: GenerationPiece,
     kind: RangeKind,
-    why: CauseAndEvidence | null,
+    why: Why | null,
   ): LineRange {
     const { generation, first, last } = piece;
-    const { stream, epoch, paths, rotatedAtMs, deletedAtMs } = generation;
+    const { lines } = this.#inputs.evidence;
     const writtenFromMs = instants.by(first);
-    const endMs = goneAtMs(generation) ?? rotatedAtMs ?? this.#inputs.timing.endedAtMs;
+    const endMs = goneAtMs(generation) ?? generation.rotatedAtMs ?? this.#inputs.timing.endedAtMs;
+    // One plain literal: this runs once for each of maybe millions of ranges.
     return {
-      ...{ kind, stream, epoch, first, last, generation: generation.generation, paths },
-      ...this.#bytes(piece),
-      ...{ writtenFromMs, writtenToMs: instants.by(last + 1), rotatedAtMs, deletedAtMs },
+      kind,
+      stream: generation.stream,
+      epoch: generation.epoch,
+      first,
+      last,
+      generation: generation.generation,
+      paths: generation.paths,
+      offsetFirst: offsetIn(lines, generation, first),
+      offsetEnd: offsetEndIn(lines, generation, last),
+      writtenFromMs,
+      writtenToMs: instants.by(last + 1),
+      rotatedAtMs: generation.rotatedAtMs,
+      deletedAtMs: generation.deletedAtMs,
       faults: faultsWithin(this.#faults, writtenFromMs, Math.max(writtenFromMs, endMs)),
       cause: why?.cause ?? null,
-      overload: false,
+      overload: why?.overload ?? false,
       evidence: why?.evidence ?? plainEvidence[kind],
     };
   }
@@ -171,12 +190,14 @@ function* inOrder(
     return { trace, iterator, next: iterator.next() };
   });
   for (;;) {
-    const open = heads.filter(({ next }) => !next.done);
-    if (open.length === 0) return;
-    const least = open.reduce((one, other) =>
-      other.next.value.first < one.next.value.first ? other : one,
-    );
-    yield { ...(least.next.value as SequenceRange), trace: least.trace };
+    let least = heads[0]!;
+    for (const head of heads) {
+      if (head.next.done) continue;
+      if (least.next.done || head.next.value.first < least.next.value.first) least = head;
+    }
+    if (least.next.done) return;
+    const { first, last } = least.next.value;
+    yield { first, last, trace: least.trace };
     least.next = least.iterator.next();
   }
 }
