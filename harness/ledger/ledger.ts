@@ -169,6 +169,13 @@ export class Ledger {
     return this.receiptsOf(stream, epoch)?.arrived.has(sequence) ?? false;
   }
 
+  /** Whether this line arrived, intact or known to be corrupted. */
+  heard(stream: number, epoch: number, sequence: number): boolean {
+    const receipts = this.receiptsOf(stream, epoch);
+    if (!receipts) return false;
+    return receipts.arrived.has(sequence) || receipts.corrupted.has(sequence);
+  }
+
   receiptsOf(stream: number, epoch: number): StreamReceipts | undefined {
     return this.#receipts.get(keyOf(stream, epoch));
   }
