@@ -15,7 +15,8 @@ function withoutOut(words: readonly string[]): string[] {
 }
 
 export function reproduceCommand({ command, seed }: RunHeader): string {
-  const words = withoutOut(command);
+  const given = withoutOut(command);
+  const words = given[0] === 'lostline' ? given : ['lostline', ...given];
   const seeded = words.some((word) => word === '--seed' || word.startsWith('--seed='));
   return [...words, ...(seeded ? [] : ['--seed', String(seed)])].map(quoted).join(' ');
 }
