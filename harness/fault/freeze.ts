@@ -3,7 +3,7 @@
  * collection of garbage or a starved host looks like. Proof: the state letter T in /proc/<pid>/stat.
  */
 import { z } from 'zod';
-import { processState } from '../support/process-state.js';
+import { untilState } from '../support/process-state.js';
 import type { Fault } from './fault.js';
 
 const options = z.strictObject({});
@@ -14,10 +14,10 @@ export const freeze: Fault<z.infer<typeof options>> = {
   options,
   requires: ['signal'],
   lasts: 'always',
-  async inject({ instance }) {
+  async inject({ instance, clock }) {
     const [pid] = await instance.pids();
     await instance.signal('SIGSTOP');
-    const state = pid === undefined ? '' : await processState(pid);
+    const state = pid === undefined ? '' : await untilState(pid, 'T', clock);
     return {
       heal: () => instance.signal('SIGCONT'),
       trace: async () => (state === 'T' ? `process ${pid} was in state T (stopped)` : ''),

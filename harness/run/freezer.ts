@@ -5,11 +5,9 @@
  */
 import type { Instance } from '../engine/engine.js';
 import type { Clock } from '../support/clock.js';
-import { processState } from '../support/process-state.js';
+import { processState, untilState } from '../support/process-state.js';
 import type { RotationNotice } from '../writer/thread-messages.js';
 import type { Recorder } from './recorder.js';
-
-const stopTimeoutMs = 2_000;
 
 export interface FreezerSetting {
   readonly freezeMs: number;
@@ -65,13 +63,7 @@ export class Freezer implements AsyncDisposable {
     const { instance, clock, recorder } = this.#setting;
     const [pid] = await instance.pids();
     await instance.signal('SIGSTOP');
-    const startedMs = clock.nowMs();
-    let state = '';
-    while (pid !== undefined && clock.nowMs() - startedMs < stopTimeoutMs) {
-      state = await processState(pid);
-      if (state === 'T') break;
-      await clock.sleep(1, this.#signal);
-    }
+    const state = pid === undefined ? '' : await untilState(pid, 'T', clock);
     recorder.event({ event: 'freeze', state: 'frozen', trace: state });
   }
 
