@@ -1,13 +1,15 @@
 /**
  * The probe: single lines in a file of their own, which the shipper follows like any other. The first
  * must arrive before the load begins, so that a shipper that ships nothing is told at once; one more
- * must arrive after the last cure (liveness).
+ * must arrive after the last cure (liveness). A probe that arrives corrupted has arrived: a shipper
+ * that harms every line does ship, and the verdict tells what it does to them.
  */
 import { appendFileSync } from 'node:fs';
 import { harnessStreams } from '../evidence/layout.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LineTemplates } from '../line/templates.js';
 import type { Clock } from '../support/clock.js';
+import { EnvironmentError, messageOf } from '../support/errors.js';
 
 const epoch = 1;
 const lookEveryMs = 10;
@@ -26,7 +28,7 @@ export class Probe {
 
   constructor(setting: ProbeSetting) {
     this.#setting = setting;
-    appendFileSync(setting.file, '');
+    this.#append('');
   }
 
   /** Writes a fresh line and waits for it. */
@@ -34,16 +36,27 @@ export class Probe {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<{ arrived: boolean; tookMs: number }> {
-    const { file, run, templates, ledger, clock } = this.#setting;
+    const { run, templates, ledger, clock } = this.#setting;
     const stream = harnessStreams.probe;
     const sequence = ++this.#sequence;
     const line = Buffer.from(templates.renderLine(run, { stream, epoch, sequence }));
     const startedMs = clock.nowMs();
-    appendFileSync(file, Buffer.concat([line, Buffer.from('\n')]));
+    this.#append(Buffer.concat([line, Buffer.from('\n')]));
     const tookMs = () => clock.nowMs() - startedMs;
-    while (tookMs() < timeoutMs && !ledger.has(stream, epoch, sequence)) {
+    while (tookMs() < timeoutMs && !ledger.heard(stream, epoch, sequence)) {
       await clock.sleep(lookEveryMs, signal);
     }
-    return { arrived: ledger.has(stream, epoch, sequence), tookMs: tookMs() };
+    return { arrived: ledger.heard(stream, epoch, sequence), tookMs: tookMs() };
+  }
+
+  #append(bytes: string | Buffer): void {
+    const { file } = this.#setting;
+    try {
+      appendFileSync(file, bytes);
+    } catch (error) {
+      throw new EnvironmentError(
+        `${file}: the probe line can't be written (${messageOf(error)}): leave the log directory in place and writable while a run lasts`,
+      );
+    }
   }
 }
