@@ -3,8 +3,6 @@
  * thrown away here. The clock runs from the first message to the last, so starting the sender is not in
  * it. UDP: datagrams that arrived, since the sender is never slowed and the kernel drops the rest.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +13,7 @@ import type { Sink } from '../sink/sink.js';
 import { SystemClock } from '../support/clock.js';
 import { builtModule } from '../support/paths.js';
 import { Random } from '../support/random.js';
+import { Child } from './children.js';
 
 export interface SinkBench {
   readonly name: string;
@@ -62,9 +61,7 @@ async function measure(kind: SinkKind, lines: number) {
 async function load(sink: Sink, lines: number): Promise<void> {
   const script = builtModule('harness', 'bench', 'sink-load.js');
   const parameters = [script, sink.kind, JSON.stringify(sink.endpoints), String(lines)];
-  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`the sender to sink ${sink.kind} ended with ${code}`);
+  await new Child(`the sender to sink ${sink.kind}`, process.execPath, parameters).whenDone;
 }
 
 /** Until everything is in, or (UDP) nothing comes any more. */

@@ -10,6 +10,7 @@ import type { LoadPlan, RotationKind, RotationPlan } from '../plan/plan.js';
 import { SystemClock } from '../support/clock.js';
 import type { WriterPlan } from '../writer/thread-messages.js';
 import { startWriter } from '../writer/writer.js';
+import { benchPlan, benchRotation, benchRun, pacedLoad, unpacedLoad } from './plans.js';
 
 export interface WriterMeasurement {
   readonly lines: number;
@@ -28,26 +29,14 @@ export interface WriterBench {
   run(): Promise<WriterMeasurement>;
 }
 
-const lineBytes = 200;
 const unpacedLines = 3_000_000;
 const pacedRate = 100_000;
-/** Long enough that compiling the loop (about 50 ms of CPU) does not colour the figure. */
-const pacedMs = 8_000;
+const pacedMs = 5_000;
 const generationBytes = 64 * 1024 * 1024;
 const pacedRotateMs = 500;
 
-const unpaced: Partial<LoadPlan> = {
-  lines: unpacedLines,
-  durationMs: 0,
-  unpaced: true,
-  segments: [{ fromMs: 0, toMs: 0, fromRate: 0, toRate: 0 }],
-};
-const paced: Partial<LoadPlan> = {
-  lines: (pacedRate * pacedMs) / 1000,
-  durationMs: pacedMs,
-  unpaced: false,
-  segments: [{ fromMs: 0, toMs: pacedMs, fromRate: pacedRate, toRate: pacedRate }],
-};
+const unpaced = unpacedLoad(unpacedLines);
+const paced = pacedLoad(pacedRate, pacedMs);
 const byBytes = { kind: 'bytes', bytes: generationBytes } as const;
 const byTime = { kind: 'time', everyMs: pacedRotateMs, jitter: 0.2 } as const;
 
@@ -65,54 +54,7 @@ function bench(
   kind: RotationKind,
   trigger: RotationPlan['trigger'],
 ): WriterBench {
-  return { name, run: () => measure(planOf(load, kind, trigger)) };
-}
-
-function planOf(
-  load: Partial<LoadPlan>,
-  kind: RotationKind,
-  trigger: RotationPlan['trigger'],
-): WriterPlan {
-  return {
-    seed: 1,
-    load: {
-      durationMs: 0,
-      segments: [],
-      lines: null,
-      streams: 1,
-      threads: 1,
-      writeMode: 'append',
-      blockBytesMax: 256 * 1024,
-      unpaced: false,
-      fileName: 'app-{stream}.log',
-      ...load,
-    },
-    line: {
-      seed: 1,
-      format: 'plain',
-      alphabet: 'ascii',
-      payload: 'unique',
-      sizes: { kind: 'fixed', bytes: lineBytes - 1 },
-      timestampOriginMs: 1_700_000_000_000,
-      timestampStepMs: 1,
-      criRecordBytesMax: 16_384,
-    },
-    rotation: {
-      kind,
-      trigger,
-      keep: 2,
-      lateWriteMs: 0,
-      createGapMs: 0,
-      copyTruncateGapMs: 0,
-      compressDelayMs: 0,
-      midLine: false,
-      freezeShipperMs: 0,
-      logrotateMode: 'create',
-      fromMs: 0,
-      untilMs: Number.MAX_SAFE_INTEGER,
-      countMax: 10_000,
-    },
-  };
+  return { name, run: () => measure(benchPlan(load, benchRotation(kind, trigger))) };
 }
 
 async function measure(plan: WriterPlan): Promise<WriterMeasurement> {
@@ -124,7 +66,7 @@ async function measure(plan: WriterPlan): Promise<WriterMeasurement> {
   const clock = new SystemClock();
   const { originMs } = clock;
   try {
-    const options = { plan, run: 'bench0', epoch: 1, directory, journalDirectory, originMs };
+    const options = { plan, run: benchRun, epoch: 1, directory, journalDirectory, originMs };
     const writer = await startWriter(options);
     const cpuBefore = process.cpuUsage();
     const startMs = clock.nowMs();

@@ -1,0 +1,149 @@
+/**
+ * The whole path of a run but for a shipper: writer thread with journal, file, a forwarder that only
+ * copies (see forwarder.ts), sink, verification, ledger, receipts, and the sampler at its usual beat.
+ * The CPU told is that of this process: writer, sink, counting and sampling, not the forwarder's.
+ */
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProcessEngine } from '../engine/process.js';
+import { NdjsonWriter } from '../evidence/ndjson-writer.js';
+import { ReceiptWriter } from '../evidence/receipts.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Receiver } from '../ledger/receiver.js';
+import { LineTemplates } from '../line/templates.js';
+import { ReaderPositions } from '../metrics/reader-positions.js';
+import type { LoadPlan, SinkKind } from '../plan/plan.js';
+import { Recorder } from '../run/recorder.js';
+import { Sampler } from '../run/sampler.js';
+import { openSink } from '../sink/open.js';
+import type { Sink } from '../sink/sink.js';
+import { SystemClock } from '../support/clock.js';
+import { builtModule } from '../support/paths.js';
+import { Random } from '../support/random.js';
+import { Scope } from '../support/scope.js';
+import { startWriter, type Writer } from '../writer/writer.js';
+import type { Measurement } from './bench.js';
+import { benchPlan, benchRun } from './plans.js';
+
+const pollMs = 5;
+/** Longer than this without one more line, and the path is stuck. */
+const restMsMax = 10_000;
+
+interface Rig {
+  readonly clock: SystemClock;
+  readonly ledger: Ledger;
+  readonly writer: Writer;
+  readonly sampler: Sampler;
+  readonly lines: number;
+}
+
+export async function measurePath(kind: SinkKind, load: Partial<LoadPlan>): Promise<Measurement> {
+  await using scope = new Scope();
+  const directory = await mkdtemp(join(tmpdir(), 'lostline-bench-'));
+  scope.defer('directory', () => rm(directory, { recursive: true }));
+  const rig = await openRig(directory, scope, kind, load);
+  const { clock, writer, lines } = rig;
+  const ended = new AbortController();
+  const sampling = rig.sampler.run(ended.signal);
+  const cpuBefore = process.cpuUsage();
+  const startMs = clock.nowMs();
+  writer.begin(startMs);
+  await untilDelivered(rig);
+  const elapsedMs = clock.nowMs() - startMs;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  ended.abort();
+  await sampling;
+  await writer.whenDone;
+  const { latenessMsP99, latenessMsMax } = writer.progress();
+  return {
+    lines,
+    linesPerSecond: (lines / elapsedMs) * 1000,
+    cpuMicrosPerLine: (user + system) / lines,
+    ...(load.unpaced
+      ? {}
+      : { corePercent: (user + system) / elapsedMs / 10, latenessMsP99, latenessMsMax }),
+  };
+}
+
+async function untilDelivered({ clock, ledger, lines, writer }: Rig): Promise<void> {
+  let delivered = 0;
+  let movedMs = clock.nowMs();
+  while (delivered < lines) {
+    await clock.sleep(pollMs);
+    if (ledger.delivered > delivered) movedMs = clock.nowMs();
+    delivered = ledger.delivered;
+    if (clock.nowMs() - movedMs <= restMsMax) continue;
+    await writer.stop();
+    throw new Error(`the path stands still: ${delivered} of ${lines} lines were delivered`);
+  }
+}
+
+async function openRig(
+  directory: string,
+  scope: Scope,
+  kind: SinkKind,
+  load: Partial<LoadPlan>,
+): Promise<Rig> {
+  const clock = new SystemClock();
+  const plan = benchPlan(load, null);
+  const folders = { logs: join(directory, 'logs'), journal: join(directory, 'journal') };
+  await mkdir(folders.logs);
+  await mkdir(folders.journal);
+  const templates = new LineTemplates(plan.line);
+  const receipts = new ReceiptWriter(join(directory, 'receipts.bin'));
+  scope.defer('receipts', () => receipts.close());
+  const ledger = new Ledger({ streams: 1, apart: [], log: receipts });
+  const receiver = new Receiver({ templates, run: benchRun, ledger, clock });
+  const host = { address: '127.0.0.1', directory, clock, random: new Random(1) };
+  const opened = openSink({ kind, options: {} }, host, receiver.deliver, receiver.refused);
+  const sink = scope.use('sink', await opened);
+  const writer = await startWriter({
+    ...{ plan, run: benchRun, epoch: 1, originMs: clock.originMs },
+    ...{ directory: folders.logs, journalDirectory: folders.journal },
+  });
+  scope.defer('writer', () => writer.stop());
+  const lines = plan.load.lines!;
+  const source = { file: join(folders.logs, 'app-0001.log'), bytes: templates.offsetOf(lines + 1) };
+  const forwarder = await startForwarder(scope, clock, sink, source);
+  const device = String((await stat(folders.logs, { bigint: true })).dev);
+  const recorder = openRecorder(directory, scope, clock);
+  const sampler = new Sampler({
+    ...{ clock, recorder, ledger, instance: forwarder, admitted: null },
+    progress: () => writer.progress(),
+    positions: new ReaderPositions(new Set([device]), (record) => recorder.read(record)),
+    flushReceipts: () => receipts.flush(),
+    durationMs: plan.load.durationMs,
+  });
+  return { clock, ledger, writer, sampler, lines };
+}
+
+function openRecorder(directory: string, scope: Scope, clock: SystemClock): Recorder {
+  const log = (name: string) => new NdjsonWriter(join(directory, `${name}.ndjson`));
+  const logs = { events: log('events'), samples: log('samples'), reads: log('reads') };
+  const recorder = new Recorder(clock, logs, {});
+  scope.defer('records', () => recorder.close());
+  return recorder;
+}
+
+async function startForwarder(
+  scope: Scope,
+  clock: SystemClock,
+  sink: Sink,
+  source: { readonly file: string; readonly bytes: number },
+) {
+  const engine = scope.use('engine', new ProcessEngine({ clock }));
+  await engine.prepare({ runId: `bench-${process.pid}` });
+  const script = builtModule('harness', 'bench', 'forwarder.js');
+  const { kind, endpoints } = sink;
+  const parameters = [kind, JSON.stringify(endpoints), source.file, String(source.bytes)];
+  const spec = {
+    name: 'forwarder',
+    command: [process.execPath, script, ...parameters],
+    environment: {},
+    mounts: [],
+    outputFile: join(`${source.file}-forwarder.log`),
+    stopTimeoutMs: 1000,
+  };
+  return engine.start(spec, new AbortController().signal);
+}
