@@ -10,6 +10,8 @@ export interface Screen {
 export interface Outside {
   readonly out: Screen;
   readonly err: Screen;
+  /** Writes long output no faster than it is read; a reader that leaves early (head) is no error. */
+  pour(texts: Iterable<string>): Promise<void>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly command: readonly string[];
 }

@@ -6,6 +6,7 @@ import type { Outside } from './console.js';
 import { addDemo } from './demo.js';
 import { addDoctor } from './doctor.js';
 import { addPlan } from './plan.js';
+import { pour } from './pour.js';
 import { addRanges } from './ranges.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
@@ -49,16 +50,25 @@ function makeProgram(outside: Outside, done: (code: ExitCode) => void): Command 
         'a real log shipper, counts what arrives, and says what was lost, where and why.',
     )
     .version(lostlineVersion())
-    .showHelpAfterError("(try 'lostline --help')")
     .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => outside.out.write(text),
       writeErr: (text) => outside.err.write(text),
+      outputError: (text, write) => write(asSentence(text)),
     });
   for (const add of commands) add(program, outside, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
+}
+
+/** Commander's "error: unknown option '--a'\n(Did you mean --b?)\n" on one line, as all errors here. */
+function asSentence(text: string): string {
+  const told = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ');
+  return `lostline: ${told}; 'lostline --help' tells more\n`;
 }
 
 /** A person reads the message of a ReportedError; anything else is a bug and shows its stack. */
@@ -79,6 +89,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   const outside: Outside = {
     out: process.stdout,
     err: process.stderr,
+    pour: (texts) => pour(process.stdout, texts),
     environment: process.env,
     command: argv.slice(2),
   };

@@ -17,9 +17,9 @@ export const addRanges: AddCommand = (program, outside, done) => {
     .argument('<directory>', 'a run directory')
     .option('--format <ndjson|csv>', 'how to print them', 'ndjson')
     .addHelpText('after', help)
-    .action((directory: string, flags: { format: string }) => {
+    .action(async (directory: string, flags: { format: string }) => {
       const format = formatOf(flags.format);
-      for (const text of formatRanges(rangesOf(directory), format)) outside.out.write(text);
+      await outside.pour(formatRanges(rangesOf(directory), format));
       done(exitCodes.pass);
     });
 };

@@ -25,6 +25,8 @@ export interface GenerationReads {
   /** The last position that was seen, and when. */
   readonly position: number;
   readonly positionAtMs: number;
+  /** When a descriptor was first seen beyond the start; null when none was. */
+  readonly firstMovedAtMs: number | null;
   /** When the last descriptor was closed; null while one is open. */
   readonly closedAtMs: number | null;
   /** The offset that a descriptor kept from before a truncate and never went back from. */
@@ -35,6 +37,7 @@ interface Draft {
   read: readonly ByteInterval[];
   position: number;
   positionAtMs: number;
+  firstMovedAtMs: number | null;
   closedAtMs: number;
   open: number;
   keptOffset: number | null;
@@ -120,6 +123,7 @@ export class ReaderHistory {
     draft.keptOffset = from > 0 ? from : null;
     draft.position = position;
     draft.positionAtMs = atMs;
+    if (position > 0) draft.firstMovedAtMs ??= atMs;
   }
 
   #close(inode: Inode, key: string, atMs: number): void {
@@ -137,9 +141,8 @@ function keyOf({ device, inode }: Generation): string {
   return `${device}/${inode}`;
 }
 
-function reads({ read, position, positionAtMs, ...draft }: Draft): GenerationReads {
-  const closedAtMs = draft.open > 0 ? null : draft.closedAtMs;
-  return { read, position, positionAtMs, closedAtMs, keptOffset: draft.keptOffset };
+function reads({ open, ...draft }: Draft): GenerationReads {
+  return { ...draft, closedAtMs: open > 0 ? null : draft.closedAtMs };
 }
 
 /** A descriptor that was open at the truncate and has not moved since. */
@@ -151,7 +154,7 @@ function carriedOver(inode: Inode, place: number): GenerationReads | null {
     const draft = inode.drafts[earlier];
     if (!draft) continue;
     if (draft.open === 0 && draft.closedAtMs <= generation.createdAtMs) return null;
-    return { ...reads(draft), read: [], keptOffset: draft.position };
+    return { ...reads(draft), read: [], keptOffset: draft.position, firstMovedAtMs: null };
   }
   return null;
 }
@@ -195,7 +198,8 @@ function draftAt(inode: Inode, place: number, atMs: number): Draft {
   const known = inode.drafts[place];
   if (known) return known;
   const draft: Draft = {
-    ...{ read: [], position: 0, positionAtMs: atMs, closedAtMs: atMs, open: 0, keptOffset: null },
+    ...{ read: [], position: 0, positionAtMs: atMs, firstMovedAtMs: null },
+    ...{ closedAtMs: atMs, open: 0, keptOffset: null },
   };
   inode.drafts[place] = draft;
   return draft;

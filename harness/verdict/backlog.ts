@@ -3,14 +3,16 @@
  * larger than that room is overload: too little room, no defect. The backlog at an instant is what was
  * written and had not arrived, by the samples, without the lines that were beyond saving by then:
  * those lost or destroyed in generations that were gone already. Part of it must lie behind the lost
- * generation (more than half the room): a shipper that skipped one file and is up to date in the next
- * was not crowded out.
+ * generation (more than half the room), and the shipper must have been at work (`crowding.ts`): one
+ * that skips files was not crowded out.
  */
-import type { Generation } from '../evidence/journal.js';
+import type { Generation, StreamJournal } from '../evidence/journal.js';
+import type { ReaderHistory } from '../evidence/reader-history.js';
 import type { Sample } from '../evidence/sample.js';
 import type { Plan, RotationPlan } from '../plan/plan.js';
 import { RateCurve } from '../plan/rate.js';
 import { formatCount } from '../support/units.js';
+import { Crowding } from './crowding.js';
 import type { LineOffsets } from './evidence.js';
 import { goneAtMs } from './generations.js';
 import type { Cause } from './result.js';
@@ -36,6 +38,8 @@ const none: Overload = { overload: false, words: '' };
 export interface BacklogInputs {
   readonly plan: Plan;
   readonly samples: readonly Sample[];
+  readonly readers: ReaderHistory;
+  readonly journals: readonly StreamJournal[];
   readonly lines: LineOffsets;
   readonly loadStartedAtMs: number;
   /** Lines that each generation is short of. */
@@ -45,12 +49,14 @@ export interface BacklogInputs {
 export class Backlog {
   readonly #inputs: BacklogInputs;
   readonly #curve: RateCurve;
+  readonly #crowding: Crowding;
   /** Instants at which generations went, and the lines that were missing by then, in order. */
   readonly #gone: readonly { readonly atMs: number; readonly missing: number }[];
 
   constructor(inputs: BacklogInputs) {
     this.#inputs = inputs;
     this.#curve = new RateCurve(inputs.plan.load);
+    this.#crowding = new Crowding(inputs.readers, inputs.journals);
     const gone = [...inputs.missing]
       .map(([generation, { lost, destroyed }]) => ({
         atMs: goneAtMs(generation) ?? Number.POSITIVE_INFINITY,
@@ -74,7 +80,7 @@ export class Backlog {
     if (backlog === null || backlog <= room) return none;
     const own = this.#inputs.missing.get(generation);
     const behind = backlog - (own ? own.lost + own.destroyed : 0);
-    if (behind <= room / 2) return none;
+    if (behind <= room / 2 || !this.#crowding.wasAtWork(generation, atMs)) return none;
     const words = `; the backlog was ${formatCount(Math.round(backlog))} lines, and rotation keeps ${formatCount(Math.round(room))}`;
     return { overload: true, words };
   }

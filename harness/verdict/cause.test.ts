@@ -212,4 +212,16 @@ describe('overload', () => {
     const [range] = lostIn({ generations, reads: skipping, samples, plan: { rotation }, arrived });
     expect(range).toMatchObject({ cause: 'never-opened', overload: false });
   });
+
+  it('is not a loss while the shipper stood still', () => {
+    const samples = [written, { atMs: 900, written: 270, delivered: 90 }];
+    const late = { ...one, deletedAtMs: 2_000 };
+    const run = {
+      generations: [late, two],
+      reads,
+      samples: [...samples, { atMs: 2_100, written: 270, delivered: 90 }],
+    };
+    const [range] = lostIn({ ...run, plan: { rotation }, arrived: [[1, 60]] as const });
+    expect(range).toMatchObject({ cause: 'deleted-unread', overload: false });
+  });
 });
