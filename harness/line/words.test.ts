@@ -4,7 +4,7 @@ import { equalsHex32, Pattern, readDecimal4, wordsOf } from './words.js';
 
 describe('a pattern', () => {
   it('is where its bytes are, at any offset and length, and not where one differs', () => {
-    const anyLength = fc.oneof(fc.nat(12), fc.integer({ min: 1020, max: 1030 }));
+    const anyLength = fc.oneof(fc.nat(12), fc.integer({ min: 250, max: 262 }));
     fc.assert(
       fc.property(anyLength, fc.nat(5), fc.nat(), (length, at, changed) => {
         const content = Buffer.from(Array.from({ length }, (_, index) => (index * 37) & 255));

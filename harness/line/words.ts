@@ -5,7 +5,7 @@
  */
 
 /** Longer patterns are compared natively, and hold no words. */
-const wordwiseBytesMax = 1024;
+const wordwiseBytesMax = 256;
 const wordBytes = 4;
 const zeros = 0x3030_3030;
 const hexDigits = '0123456789abcdef';
