@@ -5,7 +5,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../harness/support/errors.js';
 import { results } from './fixtures/results.js';
 import { jsonReporter, readResult, resultJson } from './json.js';
-import { resultJsonSchema } from './result-schema.js';
 
 async function runDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lostline-json-'));
@@ -28,10 +27,6 @@ describe('result.json', () => {
     const text = resultJson({ ...results.pass(), more: 1 } as never);
     await writeFile(join(directory, 'result.json'), text);
     expect(await readResult(directory)).toEqual(results.pass());
-  });
-
-  test('has a JSON Schema that is current', async () => {
-    await expect(resultJsonSchema()).toMatchFileSnapshot('./result.schema.json');
   });
 });
 

@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { runFiles } from '../harness/evidence/layout.js';
 import { messageOf, UsageError } from '../harness/support/errors.js';
 import type { RunResult } from '../harness/verdict/result.js';
+import { resultSchema } from '../harness/verdict/schema.js';
 import type { Reporter } from './reporter.js';
-import { resultSchema } from './result-schema.js';
 
 const issuesShown = 3;
 

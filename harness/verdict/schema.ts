@@ -11,7 +11,7 @@ const maybeInstant = instant.nullable();
 const outcome = z.enum(['pass', 'unknown', 'fail']);
 const cause = z.enum(causes);
 const corrupted = z
-  .strictObject({ truncated: count, split: count, merged: count, mutated: count, nulFilled: count })
+  .object({ truncated: count, split: count, merged: count, mutated: count, nulFilled: count })
   .describe('Messages that are not a whole line, by what is wrong with them.');
 
 const accountFields = {
@@ -27,17 +27,17 @@ const accountFields = {
 };
 
 const account = z
-  .strictObject(accountFields)
+  .object(accountFields)
   .describe(
     'written = delivered + lost + destroyed + indeterminate; received = delivered + duplicated + unexpected + corrupted.',
   );
 
-const streamAccount = z.strictObject({
+const streamAccount = z.object({
   ...accountFields,
   ...{ stream: count, epoch: count, reorderDistanceMax: count, late: count },
 });
 
-const range = z.strictObject({
+const range = z.object({
   kind: z.enum(rangeKinds),
   ...{ stream: count, epoch: count, first: count, last: count, generation: count },
   paths: z.array(z.string()).describe("The generation's paths, in order."),
@@ -51,7 +51,7 @@ const range = z.strictObject({
   evidence: z.string(),
 });
 
-const episode = z.strictObject({
+const episode = z.object({
   ...{ id: count, lines: count, ranges: count, stream: count },
   generations: z.array(count),
   fault: z.string().nullable(),
@@ -59,14 +59,14 @@ const episode = z.strictObject({
 });
 
 const bound = z
-  .strictObject({
+  .object({
     ...{ episodes: count, rotations: count, loadMs: z.number() },
     ...{ perHourMin: z.number(), perHourMax: z.number() },
     perThousandRotationsMax: z.number().nullable(),
   })
   .describe('95 % limits of a Poisson count of loss episodes.');
 
-const generation = z.strictObject({
+const generation = z.object({
   ...{ stream: count, epoch: count, generation: count, path: z.string() },
   ...{ first: count, last: count, bytes: z.number(), createdAtMs: instant },
   ...{ rotatedAtMs: maybeInstant, deletedAtMs: maybeInstant, lost: count, destroyed: count },
@@ -76,45 +76,45 @@ const column = z.array(z.number());
 const gappyColumn = z.array(z.number().nullable());
 
 const series = z
-  .strictObject({
+  .object({
     ...{ atMs: column, written: column, received: column, delivered: column },
     ...{ shipperCpuSeconds: gappyColumn, shipperMemoryBytes: gappyColumn },
   })
   .describe('Columns of equal length.');
 
-const mark = z.strictObject({
+const mark = z.object({
   kind: z.enum(['rotation', 'fault', 'freeze', 'phase', 'shipper']),
   ...{ label: z.string(), fromMs: instant, toMs: instant },
 });
 
-const budget = z.strictObject({
+const budget = z.object({
   ...{ lostMax: count, destroyedMax: count.optional(), duplicatedMax: count.optional() },
   ...{ corruptedMax: count, unexpectedMax: count },
   ...{ reorderedMax: count.optional(), lateMax: count.optional() },
   ...{ latenessMsMax: z.number(), linesMin: count },
 });
 
-const writer = z.strictObject({
+const writer = z.object({
   ...{ linesPerSecond: z.number(), bytesPerSecond: z.number(), rotations: count },
-  latenessMs: z.strictObject({ p50: z.number(), p99: z.number(), max: z.number() }).nullable(),
+  latenessMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }).nullable(),
 });
 
 export const resultSchema = z
-  .strictObject({
+  .object({
     schemaVersion: z.literal(1),
     lostlineVersion: z.string(),
     runId: z.string(),
     seed: count,
     ...{ scenario: z.string(), description: z.string() },
-    target: z.strictObject({ name: z.string(), version: z.string(), engine: z.string() }),
+    target: z.object({ name: z.string(), version: z.string(), engine: z.string() }),
     startedAt: z.string().describe('ISO 8601, UTC.'),
     ...{ loadStartedAtMs: instant, loadEndedAtMs: instant, outcome, budget, account },
     streams: z.array(streamAccount),
     ranges: z.array(range).describe('The first 10,000; all of them stand in ranges.ndjson.'),
     rangesOmitted: count,
     ...{ episodes: z.array(episode), episodesOmitted: count, bound },
-    silentLoss: z.strictObject({ admitted: count.nullable(), silent: count }),
-    findings: z.array(z.strictObject({ check: z.string(), outcome, message: z.string() })),
+    silentLoss: z.object({ admitted: count.nullable(), silent: count }),
+    findings: z.array(z.object({ check: z.string(), outcome, message: z.string() })),
     writer,
     ...{ generations: z.array(generation), generationsOmitted: count },
     ...{ series, timeline: z.array(mark), timelineOmitted: count },
