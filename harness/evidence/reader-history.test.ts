@@ -57,6 +57,12 @@ describe('after a truncate', () => {
   const before = generation(1, { truncatedAtMs: 100 });
   const after = generation(2, { createdAtMs: 100 });
 
+  it('a reader that went on was still open when the truncate came', () => {
+    const readers = history([before, after], [10, 700], [110, 200], [120, null]);
+    expect(readers.of(before)!.closedAtMs).toBeNull();
+    expect(readers.of(after)!.closedAtMs).toBe(120);
+  });
+
   it('a reader that went back reads from the start', () => {
     const readers = history([before, after], [10, 700], [120, 50]);
     expect(readers.of(after)).toMatchObject({ read: [{ from: 0, to: 50 }], keptOffset: null });

@@ -116,7 +116,8 @@ export class ReaderHistory {
     const draft = draftAt(inode, place, atMs);
     if (known?.place !== place) {
       draft.open++;
-      if (known) inode.drafts[known.place]!.open--;
+      // One that a truncate carried over was still open when its generation ended.
+      if (known && !onlyTruncates(inode, known.place, place)) inode.drafts[known.place]!.open--;
     }
     inode.descriptors.set(key, { place, from, position });
     draft.read = addInterval(draft.read, { from, to: position });
@@ -190,8 +191,13 @@ function startOf(
 ): number {
   if (!known || position < known.position) return 0;
   if (known.place === place) return known.from;
-  for (let at = known.place + 1; at <= place; at++) if (!isTruncateOf(inode, at)) return 0;
-  return known.position;
+  return onlyTruncates(inode, known.place, place) ? known.position : 0;
+}
+
+/** The file only grew and was truncated between these generations. */
+function onlyTruncates(inode: Inode, from: number, to: number): boolean {
+  for (let at = from + 1; at <= to; at++) if (!isTruncateOf(inode, at)) return false;
+  return true;
 }
 
 function draftAt(inode: Inode, place: number, atMs: number): Draft {

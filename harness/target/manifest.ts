@@ -12,7 +12,7 @@ import { messageOf, UsageError } from '../support/errors.js';
 
 const optionSchema = z.strictObject({
   description: z.string().describe('What it decides, and what the shipper itself does by default'),
-  type: z.enum(['string', 'integer', 'boolean', 'choice']),
+  type: z.enum(['string', 'integer', 'number', 'boolean', 'choice']),
   values: z.array(z.string()).optional().describe('The words that a `choice` takes'),
   default: z.union([z.string(), z.number(), z.boolean()]),
 });

@@ -18,13 +18,20 @@ function convert(schema: OptionSchema, value: unknown): OptionValue | undefined 
   const text = String(value);
   if (schema.type === 'boolean') return booleans[text];
   if (schema.type === 'integer') return /^-?\d+$/.test(text) ? Number(text) : undefined;
+  if (schema.type === 'number') return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
   if (schema.type === 'choice') return schema.values?.includes(text) ? text : undefined;
   return text;
 }
 
 function expected(schema: OptionSchema): string {
   if (schema.type === 'choice') return `one of ${schema.values?.join(', ')}`;
-  return { boolean: 'true or false', integer: 'a whole number', string: 'text' }[schema.type];
+  const words = {
+    boolean: 'true or false',
+    integer: 'a whole number',
+    number: 'a number such as 0.5',
+    string: 'text',
+  };
+  return words[schema.type];
 }
 
 /** Every option of the target with its value: as given, or the manifest's default. */

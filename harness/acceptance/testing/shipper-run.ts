@@ -1,0 +1,67 @@
+/**
+ * One run of a scenario from `scenarios/shippers` with a real shipper in a container, judged: what its
+ * result.json says. Runs are light, and several go on at once; so the writer may be late by what a busy
+ * machine needs, and nothing here depends on when exactly a line was written.
+ */
+import { join } from 'node:path';
+import { packageFile } from '../../support/paths.js';
+import type { LineRange, RunResult } from '../../verdict/result.js';
+import { freshDirectory, lostline, readJson } from './lostline.js';
+
+export interface ShipperRun {
+  /** A file of `scenarios/shippers`, without its ending. */
+  readonly scenario: string;
+  /** NAME@VERSION */
+  readonly target: string;
+  readonly options?: Readonly<Record<string, string | number>>;
+  /** Fields of the scenario that are set to something else. */
+  readonly sets?: readonly string[];
+}
+
+const latenessAllowed = 'expect.latenessMs=5s';
+
+export async function judged({ scenario, target, options, sets }: ShipperRun): Promise<RunResult> {
+  using directory = freshDirectory();
+  const out = join(directory.path, 'run');
+  const told = [
+    ...['run', packageFile('scenarios', 'shippers', `${scenario}.yaml`), '--target', target],
+    ...Object.entries(options ?? {}).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
+    ...[latenessAllowed, ...(sets ?? [])].flatMap((set) => ['--set', set]),
+    ...['--out', out, '--reporter', 'json'],
+  ];
+  const { code, err } = await lostline(told);
+  if (code === undefined || code > 2) throw new Error(`${target}: exit code ${code}: ${err}`);
+  const result = readJson<RunResult>(out, 'result.json');
+  const expected = { pass: 0, fail: 1, unknown: 2 }[result.outcome];
+  if (code !== expected) throw new Error(`exit code ${code} for outcome ${result.outcome}`);
+  return result;
+}
+
+/** The same run twice, one beside the other. */
+export function judgedTwice(run: ShipperRun): Promise<[RunResult, RunResult]> {
+  return Promise.all([judged(run), judged(run)]);
+}
+
+export function lostIn({ ranges }: RunResult): LineRange[] {
+  return ranges.filter(({ kind }) => kind === 'lost');
+}
+
+/** Numbers of the generations that lost lines, in order. */
+export function losingGenerations(result: RunResult): number[] {
+  return [...new Set(lostIn(result).map(({ generation }) => generation))].sort((a, b) => a - b);
+}
+
+/** What two runs of one seed must have in common: whatever does not hang on a millisecond. */
+export function digest(result: RunResult) {
+  const { outcome, seed, account } = result;
+  const causes = [...new Set(lostIn(result).map(({ cause }) => cause))].sort();
+  const { written, duplicated, unexpected } = account;
+  return { outcome, seed, causes, written, duplicated, unexpected, in: losingGenerations(result) };
+}
+
+/** Findings that are not a pass, as `check: message`: empty for a run without a flaw. */
+export function complaints({ findings }: RunResult): string[] {
+  return findings
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map(({ check, message }) => `${check}: ${message}`);
+}
