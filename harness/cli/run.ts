@@ -44,7 +44,7 @@ export async function run(outside: Outside, scenario: string, flags: RunFlags): 
   const reporting = new Reporting(flags.reporter, outside);
   using interrupt = interruptSignal(outside);
   outside.out.write(`Seed ${prepared.plan.seed}\n`);
-  const { directory, result } = await runScenario({
+  const { directory, result, warnings } = await runScenario({
     prepared,
     out: flags.out,
     keepLogs: flags.keepLogs ? 'keep' : 'remove',
@@ -52,6 +52,7 @@ export async function run(outside: Outside, scenario: string, flags: RunFlags): 
     begun: ({ clock, plan }) => reporting.watch(clock, plan),
     signal: interrupt.signal,
   });
+  for (const warning of warnings) outside.err.write(`lostline: ${warning}\n`);
   await reporting.write(result, directory.path);
   return interrupt.signal.aborted ? exitCodes.interrupted : codeOf(result.outcome);
 }

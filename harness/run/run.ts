@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SystemClock } from '../support/clock.js';
+import { messageOf } from '../support/errors.js';
 import { Scope } from '../support/scope.js';
 import type { RunResult } from '../verdict/result.js';
 import { makeHeader } from './header.js';
@@ -35,6 +36,8 @@ export interface RunOptions {
 export interface FinishedRun {
   readonly directory: RunDirectory;
   readonly result: RunResult;
+  /** What went wrong after the verdict and does not change it, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 export async function runScenario(options: RunOptions): Promise<FinishedRun> {
@@ -52,8 +55,18 @@ export async function runScenario(options: RunOptions): Promise<FinishedRun> {
   const bare = { plan, choice, header, directory, clock, watcher: {} };
   await carryOut({ ...bare, watcher: options.begun?.(bare) ?? {} }, options.signal);
   const result = await judgeRun(directory.path);
-  if (options.keepLogs === 'remove') rmSync(directory.logs, { recursive: true, force: true });
-  return { directory, result };
+  const warnings = options.keepLogs === 'remove' ? removeLogs(directory) : [];
+  return { directory, result, warnings };
+}
+
+/** The verdict stands, whatever becomes of the log files. */
+function removeLogs({ logs }: RunDirectory): string[] {
+  try {
+    rmSync(logs, { recursive: true, force: true });
+    return [];
+  } catch (error) {
+    return [`${logs}: the log files can't be removed (${messageOf(error)}): remove them by hand`];
+  }
 }
 
 /** Returns also when it was interrupted: then the evidence says so. */

@@ -22,8 +22,15 @@ export interface Started extends AsyncDisposable {
   readonly events: () => RunEvent[];
   /** Resolves once the load goes on and so many lines were written. */
   writing(linesMin: number): Promise<void>;
-  /** Sends the signal and waits for the end; @returns the exit code, or null after SIGKILL */
-  end(signal: NodeJS.Signals): Promise<{ readonly code: number | undefined; readonly err: string }>;
+  /** Waits for the end of itself; the exit code is undefined after SIGKILL. */
+  ended(): Promise<Ending>;
+  /** Sends the signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<Ending>;
+}
+
+export interface Ending {
+  readonly code: number | undefined;
+  readonly err: string;
 }
 
 /**
@@ -45,10 +52,11 @@ export async function startRun(
   const child = startLostline(told, { env });
   const events = () => readNdjson<RunEvent>(directory, 'events.ndjson');
   const began = () => existsSync(join(directory, 'events.ndjson'));
-  const ended = child.then(({ stderr }) => {
-    if (!began()) throw new Error(`ended before it began: ${stderr}`);
+  const ended = () => child.then(({ exitCode, stderr }) => ({ code: exitCode, err: stderr }));
+  const tooSoon = ended().then(({ err }) => {
+    if (!began()) throw new Error(`ended before it began: ${err}`);
   });
-  await Promise.race([eventually('a run directory with events', began), ended]);
+  await Promise.race([eventually('a run directory with events', began), tooSoon]);
   const { runId } = readJson<{ runId: string }>(directory, 'run.json');
   return {
     runId,
@@ -60,10 +68,10 @@ export async function startRun(
         readNdjson<Sample>(directory, 'samples.ndjson').some(({ written }) => written >= linesMin),
       );
     },
-    async end(signal) {
+    ended,
+    end(signal) {
       child.kill(signal);
-      const { exitCode, stderr } = await child;
-      return { code: exitCode, err: stderr };
+      return ended();
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');

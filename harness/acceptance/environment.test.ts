@@ -1,0 +1,140 @@
+/**
+ * What the machine can't do is told in one sentence on stderr, with exit code 2, because nothing is
+ * proved, and without a stack trace. What was begun stays in the run directory and can be judged.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { freshDirectory, lostline, readJson, type Surroundings } from './testing/lostline.js';
+import { startRun } from './testing/running.js';
+
+const nobody = 65_534;
+const scenario = `
+name: environment
+load: { linesPerSecond: 20k/s, duration: 60s }
+rotation: { kind: rename-create, every: 500ms }
+`;
+
+/** Runs the scenario below `path`, and expects one sentence and nothing proved. */
+async function refused(path: string, flags: readonly string[], around: Surroundings = {}) {
+  const file = join(dirname(path), 'environment.yaml');
+  writeFileSync(file, scenario);
+  const told = ['run', file, '--out', path, '--reporter', 'json', ...flags];
+  const { code, err } = await lostline(told, around);
+  expect(err.split('\n'), err).toHaveLength(1);
+  expect(err).toMatch(/^lostline: /);
+  expect(code).toBe(2);
+  return err;
+}
+
+async function expectUnknown(directory: string) {
+  const { code } = await lostline(['verdict', directory]);
+  expect(code).toBe(2);
+  return readJson<{ account: { written: number; lost: number } }>(directory, 'result.json').account;
+}
+
+/** A small disk of its own at this path. */
+function mounted(path: string, size: string): { readonly path: string } & Disposable {
+  mkdirSync(path);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'lostline-test', path]);
+  return { path, [Symbol.dispose]: () => void execFileSync('umount', [path]) };
+}
+
+describe('a machine without', () => {
+  it.each(['unix:///nonexistent/docker.sock', 'tcp://127.0.0.1:9'])(
+    'Docker at %s is told so',
+    async (host) => {
+      using fresh = freshDirectory();
+      const run = join(fresh.path, 'run');
+      const err = await refused(run, ['--target', 'rsyslog'], { env: { DOCKER_HOST: host } });
+      expect(err).toContain(`no Docker daemon answers at ${host}`);
+      expect(err).toContain('--engine process');
+      expect(await expectUnknown(run)).toMatchObject({ written: 0, lost: 0 });
+    },
+  );
+
+  it('the shipper is told which program is missing', async () => {
+    using fresh = freshDirectory();
+    const command = ['--target', 'command', '--option', 'command=no-such-shipper'];
+    const err = await refused(join(fresh.path, 'run'), command);
+    expect(err).toContain('no-such-shipper: not found');
+  });
+
+  it('the free port is told which one is taken', async () => {
+    using fresh = freshDirectory();
+    await using server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const sink = ['--set', 'sink.kind=http', '--set', `sink.port=${port}`];
+    const err = await refused(join(fresh.path, 'run'), ['--target', 'reference', ...sink]);
+    expect(err).toContain(`sink http: port ${port} on 127.0.0.1 is taken by another program`);
+  });
+});
+
+describe('a disk that fills up', () => {
+  async function onSmallDisk(size: string, use: (path: string) => Promise<void>) {
+    using fresh = freshDirectory();
+    using disk = mounted(join(fresh.path, 'disk'), size);
+    await use(disk.path);
+  }
+
+  it('during the load is told with the log that did not fit, and can be judged', async () => {
+    await onSmallDisk('2m', async (disk) => {
+      const run = join(disk, 'run');
+      const err = await refused(run, ['--target', 'reference']);
+      expect(err).toContain(`${run}/logs/app-0001.log`);
+      expect(err).toContain('the disk is full: free some space');
+      rmSync(join(run, 'logs'), { recursive: true });
+      const { written, lost } = await expectUnknown(run);
+      expect(written).toBeGreaterThan(1_000);
+      expect(lost).toBe(0);
+    });
+  });
+
+  it('before the run begins is told with the run directory', async () => {
+    await onSmallDisk('4k', async (disk) => {
+      const err = await refused(join(disk, 'run'), ['--target', 'reference']);
+      expect(err).toContain(`${join(disk, 'run')}: the run directory can't be written: ENOSPC`);
+    });
+  });
+});
+
+describe('directories that may not be used', () => {
+  const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+
+  it('are told: a run directory that its user may not make', async () => {
+    using fresh = freshDirectory();
+    chmodSync(fresh.path, 0o755);
+    mkdirSync(join(fresh.path, 'closed'), { mode: 0o755 });
+    const run = join(fresh.path, 'closed', 'run');
+    const err = await refused(run, ['--target', 'reference'], { under: asNobody });
+    expect(err).toContain(`${run}: the run directory can't be made: EACCES`);
+  });
+
+  it('are told: a log directory that vanished meanwhile', async () => {
+    const short = 'name: gone\nload: { linesPerSecond: 20k/s, duration: 2s }\n';
+    await using run = await startRun(short, ['--target', 'reference']);
+    await run.writing(5_000);
+    rmSync(join(run.directory, 'logs'), { recursive: true });
+    const { code, err } = await run.ended();
+    expect(err).toMatch(/^lostline: .*logs\/app-9001\.log: the probe line can't be written/);
+    expect(err.split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+    expect((await expectUnknown(run.directory)).written).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it('do not change a verdict: log files that can not be removed are told, and stay', async () => {
+    const calm = 'drain: { quiet: 200ms }\nexpect: { latenessMs: 10s }\n';
+    const short = `name: kept\nload: { linesPerSecond: 5k/s, duration: 2s }\n${calm}`;
+    await using run = await startRun(short, ['--target', 'reference']);
+    await run.writing(1_000);
+    using held = mounted(join(run.directory, 'logs', 'held'), '1m');
+    const { code, err } = await run.ended();
+    expect(err).toMatch(/^lostline: .*\/logs: the log files can't be removed \(EBUSY/);
+    expect(err.split('\n')).toHaveLength(1);
+    expect(code).toBe(0);
+    expect(held.path).toBe(join(run.directory, 'logs', 'held'));
+  });
+});
