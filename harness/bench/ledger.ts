@@ -30,6 +30,7 @@ const spec: LineSpec = {
   payload: 'unique',
   sizes: { kind: 'fixed', bytes: 200 },
   timestampOriginMs: 0,
+  period: 1000,
   timestampStepMs: 0,
   criRecordBytesMax: 16_384,
 };

@@ -14,6 +14,7 @@ export const benchLine: LineSpec = {
   payload: 'unique',
   sizes: { kind: 'fixed', bytes: lineBytes - 1 },
   timestampOriginMs: 1_700_000_000_000,
+  period: 1000,
   timestampStepMs: 1,
   criRecordBytesMax: 16_384,
 };

@@ -14,6 +14,7 @@ const templates = new LineTemplates({
   payload: 'unique',
   sizes: { kind: 'uniform', bytesMin: 90, bytesMax: 300 },
   timestampOriginMs: 0,
+  period: 1000,
   timestampStepMs: 0,
   criRecordBytesMax: 16_384,
 });

@@ -16,6 +16,7 @@ const spec: LineSpec = {
   payload: 'unique',
   sizes: { kind: 'uniform', bytesMin: 90, bytesMax: 300 },
   timestampOriginMs: Date.UTC(2026, 0, 31),
+  period: 1000,
   timestampStepMs: 10,
   criRecordBytesMax: 128,
 };

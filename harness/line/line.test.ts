@@ -17,6 +17,7 @@ const base: LineSpec = {
   payload: 'unique',
   sizes: { kind: 'fixed', bytes: 200 },
   timestampOriginMs: Date.UTC(2026, 0, 31, 23, 59, 59, 900),
+  period: 1000,
   timestampStepMs: 10,
   criRecordBytesMax: 128,
 };

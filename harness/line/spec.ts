@@ -25,12 +25,18 @@ export type LineSizes =
   | { readonly kind: 'uniform'; readonly bytesMin: number; readonly bytesMax: number }
   | { readonly kind: 'list'; readonly bytes: readonly number[] };
 
+/** Powers of ten, so that a line's slot is its sequence's last digits. */
+export const linePeriods = [1000, 100, 10] as const;
+export type LinePeriod = (typeof linePeriods)[number];
+
 export interface LineSpec {
   readonly seed: number;
   readonly format: LineFormat;
   readonly alphabet: BodyAlphabet;
   readonly payload: PayloadMode;
   readonly sizes: LineSizes;
+  /** Lines after which bodies repeat; a list of sizes must not be longer. */
+  readonly period: LinePeriod;
   /** Instant of the first line in formats that carry a time, milliseconds since 1970 UTC. */
   readonly timestampOriginMs: number;
   /** How far the carried time moves on each time the bodies repeat (`LineTemplates.period`). */

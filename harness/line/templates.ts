@@ -4,8 +4,7 @@
  * and a reader finds the expected bytes of any line by an index. What is emitted for a line is a pure
  * function of spec, run, stream, epoch and sequence.
  *
- * Memory: twice the raw bytes of one period, at most about 32 MiB unless single lines are longer
- * than 1 MiB.
+ * Memory: twice the raw bytes of one period; the planner chooses the period so that these stay small.
  */
 import { fnv1a32, fold32 } from '../support/hash.js';
 import { Random } from '../support/random.js';
@@ -28,8 +27,6 @@ import {
   writeTokenFrame,
 } from './token.js';
 
-const periods = [1000, 100, 10] as const;
-const periodBytesMax = 16 * 1024 * 1024;
 const identicalHeadBytes = 1024;
 
 const framers: Record<LineFormat, Framer> = {
@@ -50,18 +47,8 @@ function sizesOf(sizes: LineSizes, seed: number, count: number): number[] {
   });
 }
 
-/** The longest period whose bodies fit the memory bound, but never shorter than a list of sizes. */
-function choosePeriod(spec: LineSpec): number {
-  const least = spec.sizes.kind === 'list' ? spec.sizes.bytes.length : 1;
-  const fits = (period: number) =>
-    sizesOf(spec.sizes, spec.seed, period).reduce((sum, bytes) => sum + bytes, 0) <= periodBytesMax;
-  const wide = periods.filter((period) => period >= least);
-  return wide.find(fits) ?? wide.at(-1) ?? periods[0];
-}
-
 export class LineTemplates {
   readonly spec: LineSpec;
-  /** Lines after which bodies repeat: 1000, 100 or 10. */
   readonly period: number;
   /** Payloads by slot: token space, blank, body. */
   readonly payloads: readonly Uint8Array[];
@@ -75,7 +62,7 @@ export class LineTemplates {
 
   constructor(spec: LineSpec) {
     this.spec = spec;
-    this.period = choosePeriod(spec);
+    this.period = spec.period;
     this.payloadTokenOffset = spec.payload === 'identical-head' ? identicalHeadBytes : 0;
     this.payloads = this.#makePayloads();
     this.frames = this.payloads.map((payload) => this.#frame(payload));

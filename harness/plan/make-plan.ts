@@ -6,13 +6,13 @@
 
 import type { LineSpec } from '../line/spec.js';
 import { explain, problemsOf } from '../scenario/explain.js';
-import { meanPayload } from '../scenario/line-schema.js';
 import { type Locate, ScenarioError, unlocated } from '../scenario/problem.js';
 import type { Scenario } from '../scenario/schema.js';
 import { alternatives, meantText } from '../scenario/suggest.js';
 import { formatCount } from '../support/units.js';
 import type { PlanCatalogue } from './catalogue.js';
 import { planFaults } from './fault-plan.js';
+import { choosePeriod } from './line-period.js';
 import { planLoad } from './load-plan.js';
 import type { Budget, LoadPlan, Plan } from './plan.js';
 import type { PlannedTarget } from './planned-target.js';
@@ -44,7 +44,7 @@ export function makePlan(
     description: scenario.description,
     seed,
     load,
-    line: planLine(scenario, load, seed),
+    line: planLine(scenario, load, seed, report),
     rotation: planRotation(scenario, target, load, report),
     faults: planFaults(scenario.faults, catalogue.faults, setting, report),
     sink,
@@ -65,23 +65,24 @@ export function makePlan(
   return plan;
 }
 
-function planLine(scenario: Scenario, load: LoadPlan, seed: number): LineSpec {
+function planLine(scenario: Scenario, load: LoadPlan, seed: number, report: Report): LineSpec {
   const { line } = scenario.load;
+  const period = choosePeriod(line.bytes, load.streams, report);
   return {
     seed,
     format: line.format,
     alphabet: line.alphabet,
     payload: line.payload,
     sizes: line.bytes,
+    period,
     timestampOriginMs,
-    timestampStepMs: timestampStepMs(load, meanPayload(line.bytes)),
+    timestampStepMs: timestampStepMs(load, period),
     criRecordBytesMax: line.criRecordBytesMax,
   };
 }
 
-/** The time in lines moves on about as fast as the load does: one step for each prepared period. */
-function timestampStepMs(load: LoadPlan, lineBytes: number): number {
-  const period = [1000, 100].find((lines) => lines * lineBytes <= 16 * 1024 * 1024) ?? 10;
+/** The time in lines moves on about as fast as the load does: one step for each period. */
+function timestampStepMs(load: LoadPlan, period: number): number {
   if (load.unpaced || load.lines === null) return 1;
   const linesPerMs = load.lines / load.streams / load.durationMs;
   return Math.max(1, Math.round(period / linesPerMs));

@@ -40,6 +40,7 @@ describe('the self-test', () => {
             payload: 'unique',
             sizes: { kind: 'fixed', bytes },
             timestampOriginMs: 0,
+            period: 1000,
             timestampStepMs: 1,
             criRecordBytesMax: 16_384,
           });
@@ -59,6 +60,7 @@ describe('the self-test', () => {
       payload: 'unique',
       sizes: { kind: 'fixed', bytes: 200 },
       timestampOriginMs: 0,
+      period: 1000,
       timestampStepMs: 1,
       criRecordBytesMax: 16_384,
     });

@@ -34,6 +34,7 @@ export function fingerprints(): Record<string, string> {
           payload,
           sizes,
           timestampOriginMs: 1_767_225_599_990,
+          period: 1000,
           timestampStepMs: 7,
           criRecordBytesMax: 512,
         });

@@ -20,7 +20,12 @@ import type { Plan, RotationPlan } from '../../plan/plan.js';
 
 export const lineSpec: LineSpec = {
   ...{ seed: 7, format: 'plain', alphabet: 'ascii', payload: 'unique' },
-  ...{ sizes: { kind: 'fixed', bytes: 100 }, timestampOriginMs: 0, timestampStepMs: 0 },
+  ...{
+    sizes: { kind: 'fixed', bytes: 100 },
+    timestampOriginMs: 0,
+    period: 1000,
+    timestampStepMs: 0,
+  },
   criRecordBytesMax: 16_384,
 };
 /** Bytes of one raw line, its newline included. */

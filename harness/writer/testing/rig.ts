@@ -72,6 +72,7 @@ export function testPlan({ rotation, load, line }: RigOptions): Plan {
       payload: 'unique',
       sizes: { kind: 'fixed', bytes: 100 },
       timestampOriginMs: 1_700_000_000_000,
+      period: 1000,
       timestampStepMs: 1,
       criRecordBytesMax: 16_384,
       ...line,
