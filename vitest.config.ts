@@ -4,7 +4,6 @@ import { defineConfig } from 'vitest/config';
  * Two projects: `main` is `make test`; `real` holds suites with heavy real parts (`make test-real`).
  * Threads and child programs start from compiled files, so both build first.
  */
-// biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
   test: {
     globalSetup: ['harness/support/build-before-tests.ts'],

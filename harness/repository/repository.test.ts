@@ -1,5 +1,7 @@
 /** The repository lints itself: what a reviewer would otherwise have to remember. */
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { packageFile, packageRoot } from '../support/paths.js';
 import { deadFiles, entries } from './dead-files.js';
 import { wrongImports } from './import-order.js';
 import { listFiles, readSources, type SourceFile } from './sources.js';
@@ -32,6 +34,18 @@ describe('imports', () => {
         .map(({ from }) => `${path}: ${from}`),
     );
     expect(foreign.filter((text) => !text.includes('.test.ts'))).toEqual([]);
+  });
+});
+
+describe('style', () => {
+  it('is kept: formatting, lint rules, and functions of at most 50 lines (biome.json)', async () => {
+    const biome = packageFile('node_modules', '.bin', 'biome');
+    const { all, exitCode } = await execa(biome, ['check', '--error-on-warnings', '.'], {
+      cwd: packageRoot(),
+      all: true,
+      reject: false,
+    });
+    expect(exitCode, all).toBe(0);
   });
 });
 
