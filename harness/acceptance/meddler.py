@@ -8,7 +8,8 @@ the file of --report, in the words of Lostline's account, once SIGTERM has come 
 
 Untouched stretches are passed on as they were read, so that ten million lines take seconds; for this all
 lines of a stream must have one length. Streams from 9000 on are Lostline's own and are never touched.
-Standard library only. Memory: one read (1 MiB) and one deed's lines for each stream.
+Standard library only. Memory: one read (1 MiB) and one deed's lines for each stream; a descriptor for each
+file that ever was.
 """
 import argparse
 import glob
@@ -50,7 +51,7 @@ class Stream:
             return data
         self.files.sort(key=lambda file: file.first)
         if self.files[1].first == self.next + len(self.buffer) // (self.line_bytes or 1):
-            os.close(self.files.pop(0).descriptor)
+            self.files.pop(0)  # stays open, so that its inode number is given to no other file
         return b""
 
     def take(self, data):

@@ -38,14 +38,14 @@ describe('what a meddling shipper did is found, line by line', () => {
   });
 
   it('in 3,000 lines of three streams that are renamed meanwhile', async () => {
-    const load = 'linesPerSecond: 3k/s';
-    const rotation = 'kind: rename-create, every: 200ms';
+    const load = 'linesPerSecond: 2k/s';
+    const rotation = 'kind: rename-create, every: 100ms, keep: 100';
     await expectExact({ ...small, lines: 3000, streams: 3, every: 60, seed: 6, load, rotation });
   });
 
   it('in 10,000,000 lines with 20,000 deeds, over six renames', { timeout: 240_000 }, async () => {
     const load = 'unpaced: true, duration: 200s';
-    const rotation = 'kind: rename-create, bytes: 100MB';
+    const rotation = 'kind: rename-create, bytes: 100MB, keep: 100';
     const size = { lines: 10_000_000, every: 500, lineBytes: 60 };
     const said = await expectExact({ ...small, ...size, load, rotation });
     const deeds = Object.values(said.deeds).reduce((sum, count) => sum + count, 0);
