@@ -10,7 +10,11 @@ const sources = readSources('harness', 'reports', 'targets');
 const linesMax = 300;
 
 function source(path: string, imports: string[]): SourceFile {
-  return { path, text: '', imports: imports.map((from, index) => ({ line: index + 1, from })) };
+  return {
+    path,
+    text: '',
+    imports: imports.map((from, index) => ({ line: index + 1, how: 'imported' as const, from })),
+  };
 }
 
 describe('imports', () => {

@@ -6,6 +6,8 @@ import { packageFile, packageRoot } from '../support/paths.js';
 
 export interface Import {
   readonly line: number;
+  /** By `import`, or as a program or thread of its own by `builtModule`. */
+  readonly how: 'imported' | 'started';
   /** Path from the package's root, or the name of a package. */
   readonly from: string;
 }
@@ -50,9 +52,14 @@ export function readSource(path: string): SourceFile {
   const lineAt = (index: number) => text.slice(0, index).split('\n').length;
   const written = [...text.matchAll(importPattern)].map((match) => ({
     line: lineAt(match.index),
+    how: 'imported' as const,
     from: resolveImport(path, match[1]!),
   }));
-  const started = modulesStarted(text).map(({ index, from }) => ({ line: lineAt(index), from }));
+  const started = modulesStarted(text).map(({ index, from }) => ({
+    line: lineAt(index),
+    how: 'started' as const,
+    from,
+  }));
   return { path, text, imports: [...written, ...started] };
 }
 
