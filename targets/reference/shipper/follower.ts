@@ -3,10 +3,13 @@
  * Within the files of one live name older ones are read to their end before newer ones, so lines keep
  * their order; each name may read 4 MiB a round, so that none starves. Reads are synchronous and short.
  */
+
+import { type Carried, takeCarried } from './carried.js';
 import { bytesIn, countLines } from './chunk.js';
 import { nowMs } from './clock.js';
 import { Copies, type Origin } from './copies.js';
 import type { Hooks } from './defects/defect.js';
+import { type Format, formatOf } from './format.js';
 import { isWhole } from './held-line.js';
 import { Prefix } from './prefix.js';
 import type { Queue } from './queue.js';
@@ -25,6 +28,7 @@ export class Follower {
   readonly #hooks: readonly Hooks[];
   readonly #queue: Queue;
   readonly #report: Report;
+  readonly #format: Format;
   readonly #copies = new Copies();
   #turn = 0;
 
@@ -34,6 +38,7 @@ export class Follower {
     this.#hooks = hooks;
     this.#queue = queue;
     this.#report = report;
+    this.#format = formatOf[settings.format];
   }
 
   /** @returns whether there is more to read at once */
@@ -132,12 +137,13 @@ export class Follower {
   /** @returns whether its turn was over before its bytes were. */
   #readFamily(tails: readonly Tail[]): boolean {
     let left = bytesARoundMax;
-    for (const tail of tails) {
-      if (!this.#mayRead(tail)) continue;
+    const started = startedOf(tails);
+    for (const [index, tail] of tails.entries()) {
+      if (!started.has(tail) || !this.#mayRead(tail)) continue;
       while (!tail.atEnd) {
         if (left <= 0 || !this.#queue.hasRoom) return true;
         const before = tail.position;
-        this.#read(tail);
+        this.#read(tail, tails.slice(0, index));
         if (tail.position <= before) break;
         left -= tail.position - before;
       }
@@ -150,12 +156,16 @@ export class Follower {
     return this.#hooks.every((hooks) => hooks.reads?.(tail, nowMs()) !== false);
   }
 
-  #read(tail: Tail): void {
+  #read(tail: Tail, older: readonly Tail[]): void {
     const before = tail.position;
+    const isFirst = tail.isUntouched;
     const pieces = tail.read(this.#settings.readBytes, this.#settings.lineBytesMax);
     this.#report.counters.bytesRead += Math.max(0, tail.position - before);
     if (tail.position > before) tail.lastGrowthMs = nowMs();
-    if (pieces.length > 0) this.#enqueue(tail, pieces);
+    if (pieces.length > 0) {
+      const carried = isFirst && this.#format.spansFiles ? takeCarried(older) : [];
+      this.#enqueue(tail, pieces, carried);
+    }
     if (this.#hooks.some(({ atReadEdge }) => atReadEdge === 'send')) this.#sendHeld(tail);
   }
 
@@ -167,9 +177,10 @@ export class Follower {
     this.#enqueue(tail, pieces);
   }
 
-  #enqueue(tail: Tail, taken: readonly Buffer[]): void {
+  #enqueue(tail: Tail, taken: readonly Buffer[], carried: readonly Carried[] = []): void {
     const counters = this.#report.counters;
-    let pieces = isWhole(taken) ? taken : [...taken, newline];
+    const all = [...carried.flatMap(({ records }) => records), ...taken];
+    let pieces = this.#format.lines(isWhole(all) ? all : [...all, newline]);
     counters.linesRead += countLines(pieces);
     for (const { lines } of this.#hooks) {
       if (lines) pieces = [lines(Buffer.concat(pieces), counters)];
@@ -179,6 +190,8 @@ export class Follower {
     if (this.#hooks.some(({ acknowledges }) => acknowledges === 'when-queued')) {
       chunk.accepted(chunk.taken);
     }
+    // Older files are through with what they held once it was accepted as part of this chunk.
+    for (const { tail: older } of carried) this.#queue.push(older.chunk([], 0, 0));
   }
 
   #closeIfDone(tail: Tail): void {
@@ -194,6 +207,15 @@ export class Follower {
     this.#sendHeld(tail);
     if (tail.outstanding === 0) this.roster.close(tail, 'finished');
   }
+}
+
+/**
+ * The files that may be read in this turn: those that are not empty. The writer has gone over to the
+ * next file for good only when something stands in it; looked at newest first, so that whatever is
+ * read of a newer file is younger than all that the older ones will ever hold.
+ */
+function startedOf(tails: readonly Tail[]): Set<Tail> {
+  return new Set([...tails].reverse().filter(({ size }) => size > 0));
 }
 
 /** Older files first; the live one is the newest, whatever its age: copytruncate keeps it. */

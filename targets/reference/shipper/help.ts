@@ -18,6 +18,7 @@ SIGHUP looks at the directory now. Events and, every second, counters go to stdo
 
 Flags:
   --output http|tcp    default: http, or tcp if only LOSTLINE_SINK_TCP is set (tcp-lines is tcp too)
+  --format plain|cri   cri joins the partial records of container logs (${settings.format})
   --defect NAME        switch on a defect (below); may be repeated
   --watch on|off       look at once when a name in the directory changes (${settings.watch})
   --poll-ms N          between two looks (${settings.pollMs})

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { defects } from './defects/catalogue.js';
 import type { Hooks } from './defects/defect.js';
+import { formats } from './format.js';
 import { parsePatterns } from './pattern.js';
 import { defaultSettings, type Settings } from './settings.js';
 
@@ -41,6 +42,7 @@ function parseFlags(args: readonly string[]): Flags {
     ...numbers,
     defect: { type: 'string', multiple: true },
     output: text,
+    format: text,
     watch: text,
     help: { type: 'boolean' },
   } as const;
@@ -112,12 +114,14 @@ export function readOptions(args: readonly string[], environment: Environment): 
   const directory = environment.LOSTLINE_LOG_DIR ?? process.cwd();
   const patterns = parsePatterns(environment.LOSTLINE_LOG_GLOB ?? '*.log*', directory);
   const watch = oneOf('watch', flags.watch, ['on', 'off']);
+  const format = oneOf('format', flags.format, formats);
   const settings: Settings = {
     ...defaultSettings,
     ...Object.assign({}, ...hooks.map((hook) => hook.settings ?? {})),
     ...whereTo(flags, environment),
     ...numberSettings(flags),
     ...(watch ? { watch } : {}),
+    ...(format ? { format } : {}),
     patterns,
     stateDirectory: environment.LOSTLINE_STATE_DIR || null,
   };

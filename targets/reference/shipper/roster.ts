@@ -9,6 +9,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { FileRecord } from './checkpoint.js';
 import { nowMs } from './clock.js';
 import type { Hooks } from './defects/defect.js';
+import { type Format, formatOf } from './format.js';
 import { identityOf } from './identity.js';
 import type { Report } from './report.js';
 import type { Sighting } from './scan.js';
@@ -60,7 +61,7 @@ export class Roster {
     if (this.tails.has(sighting.identity.key) || !this.#isWanted(sighting)) return null;
     if (this.tails.size >= this.#settings.fileLimit) return this.#refuse();
     this.#atLimit = false;
-    const tail = openTail(sighting);
+    const tail = openTail(sighting, formatOf[this.#settings.format]);
     if (!tail || this.tails.has(tail.identity.key)) {
       tail?.close();
       return null;
@@ -117,7 +118,7 @@ function recordOf(tail: Tail, { start, end, crc }: Tail['acknowledged']): FileRe
 }
 
 /** Names move on between a look and an open: what counts is the file that the descriptor leads to. */
-function openTail(sighting: Sighting): Tail | null {
+function openTail(sighting: Sighting, format: Format): Tail | null {
   let descriptor: number;
   try {
     descriptor = openSync(sighting.path, 'r');
@@ -126,7 +127,7 @@ function openTail(sighting: Sighting): Tail | null {
   }
   try {
     const identity = identityOf(fstatSync(descriptor, { bigint: true }));
-    return new Tail(descriptor, identity, sighting, nowMs());
+    return new Tail(descriptor, identity, sighting, format.boundary(), nowMs());
   } catch (error) {
     closeSync(descriptor);
     throw error;

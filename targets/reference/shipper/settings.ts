@@ -1,4 +1,5 @@
 /** All that can be set, with its default. Sizes are bytes, times are milliseconds. */
+import type { FormatName } from './format.js';
 import type { Pattern } from './pattern.js';
 
 export interface Settings {
@@ -9,6 +10,8 @@ export interface Settings {
   readonly sinkUrl: string;
   /** `host:port` */
   readonly sinkTcp: string;
+  /** How messages stand in the files. */
+  readonly format: FormatName;
   /** Between two looks at the directory and the files. */
   readonly pollMs: number;
   /** Whether a change in the directory also causes a look. */
@@ -49,6 +52,7 @@ export const defaultSettings: Settings = {
   output: 'http',
   sinkUrl: '',
   sinkTcp: '',
+  format: 'plain',
   pollMs: 10,
   watch: 'on',
   readBytes: mebibyte / 2,

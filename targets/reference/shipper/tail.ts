@@ -9,7 +9,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Chunk } from './chunk.js';
-import { HeldLine, lastLineOf } from './held-line.js';
+import { type Boundary, HeldLine, lastLineOf } from './held-line.js';
 import type { Identity } from './identity.js';
 import { Prefix, type PrefixRecord } from './prefix.js';
 import type { Sighting } from './scan.js';
@@ -35,15 +35,22 @@ export class Tail {
   abandoned = false;
   lastGrowthMs: number;
   leftMs: number | null = null;
-  readonly held = new HeldLine();
+  readonly held: HeldLine;
   #descriptor: number;
   #skipsNuls = true;
   #seenLast: { at: number; bytes: Buffer } | null = null;
   #followsTruncate = true;
   #incarnation = 0;
 
-  constructor(descriptor: number, identity: Identity, sighting: Sighting, nowMs: number) {
+  constructor(
+    descriptor: number,
+    identity: Identity,
+    sighting: Sighting,
+    boundary: Boundary,
+    nowMs: number,
+  ) {
     this.#descriptor = descriptor;
+    this.held = new HeldLine(boundary);
     this.identity = identity;
     this.path = sighting.path;
     this.livePath = sighting.livePath;
@@ -61,6 +68,11 @@ export class Tail {
 
   get size(): number {
     return fstatSync(this.#descriptor).size;
+  }
+
+  /** Nothing of it was taken yet. */
+  get isUntouched(): boolean {
+    return this.prefix.end === this.prefix.start;
   }
 
   get atEnd(): boolean {
