@@ -35,9 +35,10 @@ export class Copies {
     const size = candidate.size;
     const ancestor = this.#claim(candidate, size);
     if (ancestor) return ancestor;
-    if (!live || size > live.size) return { kind: 'own' };
-    const same = crcBetween(candidate.descriptor, 0, size) === crcBetween(live.descriptor, 0, size);
-    // The truncate may have come during the comparison: the next round notices it and claims the copy.
+    if (!live) return { kind: 'own' };
+    const same =
+      size <= live.size &&
+      crcBetween(candidate.descriptor, 0, size) === crcBetween(live.descriptor, 0, size);
     return { kind: same || live.wasTruncated() ? 'undecided' : 'own' };
   }
 
