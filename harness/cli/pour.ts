@@ -1,9 +1,12 @@
 /** Long output: written no faster than it is read, and a reader that leaves early is no error. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { errorCode } from '../support/errors.js';
+import { EnvironmentError, errorCode, messageOf } from '../support/errors.js';
 
-/** Resolves when all is handed over, or when the reader has gone (EPIPE), as `head` does. */
+/**
+ * Resolves when all is handed over, or when the reader has gone (EPIPE), as `head` does.
+ * @throws EnvironmentError when the output can't be written
+ */
 export async function pour(into: Writable, texts: Iterable<string>): Promise<void> {
   let gone: unknown = null;
   const onError = (error: unknown) => {
@@ -21,5 +24,6 @@ export async function pour(into: Writable, texts: Iterable<string>): Promise<voi
   } finally {
     into.off('error', onError);
   }
-  if (gone && errorCode(gone) !== 'EPIPE') throw gone;
+  if (!gone || errorCode(gone) === 'EPIPE') return;
+  throw new EnvironmentError(`the output can't be written: ${messageOf(gone)}`, { cause: gone });
 }

@@ -1,10 +1,11 @@
 /** The command line: every command with its flags, and how errors end. One file per command. */
 import { Command, CommanderError } from 'commander';
 import { lostlineVersion } from '../run/header.js';
-import { type ExitCode, exitCodes, messageOf, ReportedError } from '../support/errors.js';
+import { type ExitCode, exitCodes, ReportedError } from '../support/errors.js';
 import type { Outside } from './console.js';
 import { addDemo } from './demo.js';
 import { addDoctor } from './doctor.js';
+import { bugReport } from './last-resort.js';
 import { addPlan } from './plan.js';
 import { pour } from './pour.js';
 import { addRanges } from './ranges.js';
@@ -80,8 +81,7 @@ function endWith(error: unknown, outside: Outside): ExitCode {
     outside.err.write(`lostline: ${error.message}\n`);
     return error.exitCode;
   }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-  outside.err.write(`lostline: this is a bug of Lostline, please report it: ${detail}\n`);
+  outside.err.write(bugReport(error));
   return exitCodes.bug;
 }
 
