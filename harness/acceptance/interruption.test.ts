@@ -107,4 +107,30 @@ drain: { quiet: 50s, timeout: 55s }
       lost: 0,
     });
   });
+
+  it('ends at once when it is repeated, and the next start removes the rest', async () => {
+    const stubborn = `command=sh -c 'trap "" TERM; while :; do sleep 1; done'`;
+    await using run = await startRun(load, ['--target', 'command', '--option', stubborn]);
+    await eventually('the shipper runs', () =>
+      run.events().some((event) => event.event === 'shipper' && event.state === 'started'),
+    );
+    await run.interrupt();
+    expect((await run.end('SIGINT')).code).toBe(130);
+    const left = await leftBehind(run, 'process');
+    expect(left.processes.join()).toContain('trap');
+    await lostline(['doctor', '--clean'], { env: run.env });
+    expect(await leftBehind(run, 'process')).toEqual(nothing);
+  });
+
+  it('by kill -9 over a frozen shipper leaves one that the doctor still removes', async () => {
+    const frozen = `${load}faults: [{ kind: freeze, at: 500ms, for: 50s }]\n`;
+    await using run = await startRun(frozen, ['--target', 'reference']);
+    await eventually('the shipper is frozen', () =>
+      run.events().some((event) => event.event === 'fault' && event.state === 'injected'),
+    );
+    await run.end('SIGKILL');
+    expect((await leftBehind(run, 'process')).processes).toHaveLength(1);
+    await lostline(['doctor', '--clean'], { env: run.env });
+    expect(await leftBehind(run, 'process')).toEqual(nothing);
+  });
 });

@@ -1,4 +1,5 @@
 /** A run in a child process that a test wants to disturb at a certain point of it. */
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../evidence/event.js';
@@ -24,6 +25,8 @@ export interface Started extends AsyncDisposable {
   writing(linesMin: number): Promise<void>;
   /** Waits for the end of itself; the exit code is undefined after SIGKILL. */
   ended(): Promise<Ending>;
+  /** Sends SIGINT and waits until the run says that it heard it. */
+  interrupt(): Promise<void>;
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ending>;
 }
@@ -69,6 +72,11 @@ export async function startRun(
       );
     },
     ended,
+    async interrupt() {
+      const heard = once(child.stderr, 'data');
+      child.kill('SIGINT');
+      await heard;
+    },
     end(signal) {
       child.kill(signal);
       return ended();
