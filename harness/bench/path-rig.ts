@@ -6,7 +6,6 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ProcessEngine } from '../engine/process.js';
 import { NdjsonWriter } from '../evidence/ndjson-writer.js';
 import { ReceiptWriter } from '../evidence/receipts.js';
 import { Ledger } from '../ledger/ledger.js';
@@ -17,13 +16,12 @@ import type { LoadPlan, SinkKind } from '../plan/plan.js';
 import { Recorder } from '../run/recorder.js';
 import { Sampler } from '../run/sampler.js';
 import { openSink } from '../sink/open.js';
-import type { Sink } from '../sink/sink.js';
 import { SystemClock } from '../support/clock.js';
-import { builtModule } from '../support/paths.js';
 import { Random } from '../support/random.js';
 import { Scope } from '../support/scope.js';
 import { startWriter, type Writer } from '../writer/writer.js';
 import type { Measurement } from './bench.js';
+import { type Forwarder, startForwarder, stateOf } from './forwarding.js';
 import { benchPlan, benchRun } from './plans.js';
 
 const pollMs = 5;
@@ -35,6 +33,7 @@ interface Rig {
   readonly ledger: Ledger;
   readonly writer: Writer;
   readonly sampler: Sampler;
+  readonly forwarder: Forwarder;
   readonly lines: number;
 }
 
@@ -43,17 +42,19 @@ export async function measurePath(kind: SinkKind, load: Partial<LoadPlan>): Prom
   const directory = await mkdtemp(join(tmpdir(), 'lostline-bench-'));
   scope.defer('directory', () => rm(directory, { recursive: true }));
   const rig = await openRig(directory, scope, kind, load);
-  const { clock, writer, lines } = rig;
+  const { clock, writer, lines, sampler } = rig;
   const ended = new AbortController();
-  const sampling = rig.sampler.run(ended.signal);
+  const sampling = sampler.run(ended.signal);
+  scope.defer('sampling', () => {
+    ended.abort();
+    return sampling;
+  });
   const cpuBefore = process.cpuUsage();
   const startMs = clock.nowMs();
   writer.begin(startMs);
   await untilDelivered(rig);
   const elapsedMs = clock.nowMs() - startMs;
   const { user, system } = process.cpuUsage(cpuBefore);
-  ended.abort();
-  await sampling;
   await writer.whenDone;
   const { latenessMsP99, latenessMsMax } = writer.progress();
   return {
@@ -66,17 +67,23 @@ export async function measurePath(kind: SinkKind, load: Partial<LoadPlan>): Prom
   };
 }
 
-async function untilDelivered({ clock, ledger, lines, writer }: Rig): Promise<void> {
+async function untilDelivered(rig: Rig): Promise<void> {
+  const { clock, ledger, lines } = rig;
   let delivered = 0;
   let movedMs = clock.nowMs();
   while (delivered < lines) {
     await clock.sleep(pollMs);
     if (ledger.delivered > delivered) movedMs = clock.nowMs();
     delivered = ledger.delivered;
-    if (clock.nowMs() - movedMs <= restMsMax) continue;
-    await writer.stop();
-    throw new Error(`the path stands still: ${delivered} of ${lines} lines were delivered`);
+    if (clock.nowMs() - movedMs > restMsMax) throw await standstill(rig);
   }
+}
+
+async function standstill({ ledger, lines, writer, forwarder }: Rig): Promise<Error> {
+  return new Error(
+    `the path stands still: ${ledger.delivered} of ${lines} lines were delivered, ` +
+      `${writer.progress().lines} written; ${await stateOf(forwarder)}`,
+  );
 }
 
 async function openRig(
@@ -109,13 +116,13 @@ async function openRig(
   const device = String((await stat(folders.logs, { bigint: true })).dev);
   const recorder = openRecorder(directory, scope, clock);
   const sampler = new Sampler({
-    ...{ clock, recorder, ledger, instance: forwarder, admitted: null },
+    ...{ clock, recorder, ledger, instance: forwarder.instance, admitted: null },
     progress: () => writer.progress(),
     positions: new ReaderPositions(new Set([device]), (record) => recorder.read(record)),
     flushReceipts: () => receipts.flush(),
     durationMs: plan.load.durationMs,
   });
-  return { clock, ledger, writer, sampler, lines };
+  return { clock, ledger, writer, sampler, forwarder, lines };
 }
 
 function openRecorder(directory: string, scope: Scope, clock: SystemClock): Recorder {
@@ -124,26 +131,4 @@ function openRecorder(directory: string, scope: Scope, clock: SystemClock): Reco
   const recorder = new Recorder(clock, logs, {});
   scope.defer('records', () => recorder.close());
   return recorder;
-}
-
-async function startForwarder(
-  scope: Scope,
-  clock: SystemClock,
-  sink: Sink,
-  source: { readonly file: string; readonly bytes: number },
-) {
-  const engine = scope.use('engine', new ProcessEngine({ clock }));
-  await engine.prepare({ runId: `bench-${process.pid}` });
-  const script = builtModule('harness', 'bench', 'forwarder.js');
-  const { kind, endpoints } = sink;
-  const parameters = [kind, JSON.stringify(endpoints), source.file, String(source.bytes)];
-  const spec = {
-    name: 'forwarder',
-    command: [process.execPath, script, ...parameters],
-    environment: {},
-    mounts: [],
-    outputFile: join(`${source.file}-forwarder.log`),
-    stopTimeoutMs: 1000,
-  };
-  return engine.start(spec, new AbortController().signal);
 }

@@ -17,10 +17,10 @@ export interface WriterMeasurement {
   readonly linesPerSecond: number;
   /** CPU of the whole process, user and system. */
   readonly cpuMicrosPerLine: number;
-  /** The same as a share of one core. */
-  readonly corePercent: number;
-  readonly latenessMsP99: number;
-  readonly latenessMsMax: number;
+  /** The same as a share of one core; like lateness, of a paced load alone. */
+  readonly corePercent?: number;
+  readonly latenessMsP99?: number;
+  readonly latenessMsMax?: number;
 }
 
 export interface WriterBench {
@@ -76,14 +76,14 @@ async function measure(plan: WriterPlan): Promise<WriterMeasurement> {
     const cpu = process.cpuUsage(cpuBefore);
     const cpuMicros = cpu.user + cpu.system;
     const { lines, latenessMsP99, latenessMsMax } = writer.progress();
-    return {
+    const figures = {
       lines,
       linesPerSecond: (lines / elapsedMs) * 1000,
       cpuMicrosPerLine: cpuMicros / lines,
-      corePercent: cpuMicros / elapsedMs / 10,
-      latenessMsP99,
-      latenessMsMax,
     };
+    if (plan.load.unpaced) return figures;
+    const corePercent = cpuMicros / elapsedMs / 10;
+    return { ...figures, corePercent, latenessMsP99, latenessMsMax };
   } finally {
     await rm(root, { recursive: true });
   }
