@@ -3,9 +3,9 @@
  * proved, and without a stack trace. What was begun stays in the run directory and can be judged.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freshDirectory, lostline, readJson, type Surroundings } from './testing/lostline.js';
 import { startRun } from './testing/running.js';
@@ -19,8 +19,10 @@ rotation: { kind: rename-create, every: 500ms }
 
 /** Runs the scenario below `path`, and expects one sentence and nothing proved. */
 async function refused(path: string, flags: readonly string[], around: Surroundings = {}) {
-  const file = join(dirname(path), 'environment.yaml');
+  using beside = freshDirectory();
+  const file = join(beside.path, 'environment.yaml');
   writeFileSync(file, scenario);
+  chmodSync(beside.path, 0o755);
   const told = ['run', file, '--out', path, '--reporter', 'json', ...flags];
   const { code, err } = await lostline(told, around);
   expect(err.split('\n'), err).toHaveLength(1);
@@ -104,17 +106,20 @@ describe('a disk that fills up', () => {
 describe('directories that may not be used', () => {
   const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
 
-  it('are told: a run directory that its user may not make', async () => {
+  it.each([
+    ['may not make', 0o755, `: the run directory can't be made: EACCES`],
+    ['may not even look for', 0o700, `: can't be used as the run directory: EACCES`],
+  ] as const)('are told: a run directory that its user %s', async (_, mode, sentence) => {
     using fresh = freshDirectory();
     chmodSync(fresh.path, 0o755);
-    mkdirSync(join(fresh.path, 'closed'), { mode: 0o755 });
+    mkdirSync(join(fresh.path, 'closed'), { mode });
     const run = join(fresh.path, 'closed', 'run');
     const err = await refused(run, ['--target', 'reference'], { under: asNobody });
-    expect(err).toContain(`${run}: the run directory can't be made: EACCES`);
+    expect(err).toContain(`${run}${sentence}`);
   });
 
   it('are told: a log directory that vanished meanwhile', async () => {
-    const short = 'name: gone\nload: { linesPerSecond: 20k/s, duration: 2s }\n';
+    const short = 'name: gone\nload: { linesPerSecond: 20k/s, duration: 4s }\n';
     await using run = await startRun(short, ['--target', 'reference']);
     await run.writing(5_000);
     rmSync(join(run.directory, 'logs'), { recursive: true });
@@ -125,16 +130,16 @@ describe('directories that may not be used', () => {
     expect((await expectUnknown(run.directory)).written).toBeGreaterThanOrEqual(5_000);
   });
 
-  it('do not change a verdict: log files that can not be removed are told, and stay', async () => {
-    const calm = 'drain: { quiet: 200ms }\nexpect: { latenessMs: 10s }\n';
-    const short = `name: kept\nload: { linesPerSecond: 5k/s, duration: 2s }\n${calm}`;
-    await using run = await startRun(short, ['--target', 'reference']);
+  it('do not change an exit code: log files that can not be removed are told, and stay', async () => {
+    await using run = await startRun(scenario, ['--target', 'reference']);
     await run.writing(1_000);
     using held = mounted(join(run.directory, 'logs', 'held'), '1m');
-    const { code, err } = await run.ended();
-    expect(err).toMatch(/^lostline: .*\/logs: the log files can't be removed \(EBUSY/);
-    expect(err.split('\n')).toHaveLength(1);
-    expect(code).toBe(0);
-    expect(held.path).toBe(join(run.directory, 'logs', 'held'));
+    const { code, err } = await run.end('SIGINT');
+    const [heard, told, ...more] = err.trim().split('\n');
+    expect(heard).toMatch(/^SIGINT: stopping/);
+    expect(told).toMatch(/^lostline: .*\/logs: the log files can't be removed \(EBUSY/);
+    expect(more).toEqual([]);
+    expect(code).toBe(130);
+    expect(existsSync(held.path)).toBe(true);
   });
 });

@@ -23,7 +23,8 @@ function entriesOf(path: string): readonly string[] {
     return readdirSync(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
-    throw new UsageError(`--out ${path}: can't be used as the run directory: ${messageOf(error)}`);
+    const told = `--out ${path}: can't be used as the run directory: ${messageOf(error)}`;
+    throw errorCode(error) === 'EACCES' ? new EnvironmentError(told) : new UsageError(told);
   }
 }
 
