@@ -213,6 +213,14 @@ describe('overload', () => {
     expect(range).toMatchObject({ cause: 'never-opened', overload: false });
   });
 
+  it('is not a file that the shipper closed before it was through', () => {
+    const samples = [written, { atMs: 900, written: 270, delivered: 90 }];
+    const closing = [...reads, read(400, '11', null)];
+    const run = { generations, reads: closing, samples, plan: { rotation } };
+    const [range] = lostIn({ ...run, arrived: [[1, 60]] as const });
+    expect(range).toMatchObject({ cause: 'deleted-unread', overload: false });
+  });
+
   it('is not a loss while the shipper stood still', () => {
     const samples = [written, { atMs: 900, written: 270, delivered: 90 }];
     const late = { ...one, deletedAtMs: 2_000 };
