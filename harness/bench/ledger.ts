@@ -15,7 +15,11 @@ import { monotonicMs, SystemClock } from '../support/clock.js';
 
 export interface LedgerBench {
   readonly name: string;
-  run(): { readonly linesPerSecond: number; readonly lines: number };
+  run(): {
+    readonly linesPerSecond: number;
+    readonly cpuMicrosPerLine: number;
+    readonly lines: number;
+  };
 }
 
 const run = 'bench0';
@@ -67,17 +71,27 @@ function measure(format: LineSpec['format'], log?: ReceiptLog, flush: () => void
   const bytes = Buffer.alloc(bufferBytes);
   let next = 1;
   let spentMs = 0;
+  let cpuMicros = 0;
   for (let pass = 0; pass < passes; pass++) {
     const batch = fill(bytes, templates, block, next);
     const startMs = monotonicMs();
+    const cpuBefore = process.cpuUsage();
     deliverAll(receiver, batch, flush);
-    if (pass > 0) spentMs += monotonicMs() - startMs;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    if (pass > 0) {
+      spentMs += monotonicMs() - startMs;
+      cpuMicros += user + system;
+    }
     next += batch.ends.length;
   }
   const lines = ledger.delivered;
   if (lines !== next - 1) throw new Error(`${lines} of ${next - 1} lines were recognised`);
   const counted = lines * ((passes - 1) / passes);
-  return { linesPerSecond: (counted / spentMs) * 1000, lines };
+  return {
+    linesPerSecond: (counted / spentMs) * 1000,
+    cpuMicrosPerLine: cpuMicros / counted,
+    lines,
+  };
 }
 
 function fill(bytes: Buffer, templates: LineTemplates, block: LineBlock, first: number): Batch {
