@@ -137,6 +137,17 @@ describe('the account', () => {
     expect(numbersOf(streams[0]!.corruptedOnly('merged'))).toEqual([4, 5]);
   });
 
+  it('has heard of a line that arrived, whole or corrupted, and of no other', () => {
+    const ledger = ledgerOf(1);
+    ledger.malformed('mutated', stream, epoch, 2);
+    ledger.refused(stream, epoch, 3);
+    expect([1, 2, 3, 4].map((sequence) => ledger.heard(stream, epoch, sequence))).toEqual([
+      ...[true, true],
+      ...[false, false],
+    ]);
+    expect([1, 2].map((sequence) => ledger.has(stream, epoch, sequence))).toEqual([true, false]);
+  });
+
   it('remembers which lost lines the sink had refused', () => {
     const ledger = ledgerOf(1);
     for (const sequence of [1, 2]) ledger.refused(stream, epoch, sequence);
