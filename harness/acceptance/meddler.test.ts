@@ -25,11 +25,11 @@ async function expectExact(meddling: Meddling) {
 }
 
 describe('what a meddling shipper did is found, line by line', () => {
-  it.each([1, 2, 3, 4, 5])('in 10 lines, seed %i', async (seed) => {
+  it.concurrent.each([1, 2, 3, 4, 5])('in 10 lines, seed %i', async (seed) => {
     await expectExact({ ...small, seed, over: seed % 2 === 0 ? 'http' : 'tcp' });
   });
 
-  it.each([1, 2, 3, 4, 5])('in 1,000 lines of mixed deeds, seed %i', async (seed) => {
+  it.concurrent.each([1, 2, 3, 4, 5])('in 1,000 lines of mixed deeds, seed %i', async (seed) => {
     const over = seed % 2 === 0 ? 'tcp' : 'http';
     const load = 'linesPerSecond: 2k/s';
     const said = await expectExact({ ...small, lines: 1000, every: 7, seed, over, load });
