@@ -3,7 +3,7 @@
  * classes that it harms and no others, the checks that it fails and no others, the cause of each lost
  * line, and whether the shipper admits it. The correct shipper passes the same scenario.
  */
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,9 @@ const pairTimeoutMs = 180_000;
 /** Five runs share the machine with other tests, and none of what is judged here hangs on the pace. */
 const patient = ['--set', 'expect.latenessMs=30s'];
 
+/** Not /tmp, which may be a tmpfs: that never gives an inode number out again (inode-cache). */
+const onDisk = packageFile('.cache', 'defects');
+
 interface Judged {
   readonly code: number | undefined;
   readonly result: RunResult;
@@ -24,7 +27,8 @@ interface Judged {
 }
 
 async function judged(scenario: string, options: readonly string[]): Promise<Judged> {
-  using directory = freshDirectory();
+  mkdirSync(onDisk, { recursive: true });
+  using directory = freshDirectory(onDisk);
   const out = join(directory.path, 'run');
   const file = packageFile('scenarios', 'defects', `${scenario}.yaml`);
   const told = ['run', file, '--target', 'reference', ...options];

@@ -19,8 +19,8 @@ const outputBytesMax = 256 * 1024 * 1024;
 const lookEveryMs = 20;
 
 /** A fresh directory that is gone when its scope ends. */
-export function freshDirectory(): { readonly path: string } & Disposable {
-  const path = mkdtempSync(join(tmpdir(), 'lostline-acceptance-'));
+export function freshDirectory(within = tmpdir()): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(within, 'lostline-acceptance-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
