@@ -226,6 +226,16 @@ describe('the verifier', () => {
       'mutated',
     ],
     [
+      "a line with its token's first letter changed",
+      Buffer.from(line(1).toString().replace('LL-', 'XL-')),
+      'mutated',
+    ],
+    [
+      'a line with another run in its token',
+      Buffer.from(line(1).toString().replace(run, 'r4n0mf')),
+      'mutated',
+    ],
+    [
       'a line with another sequence',
       Buffer.from(line(1).toString().replace('000000000001', '000000001001')),
       'mutated',

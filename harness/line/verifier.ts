@@ -80,7 +80,7 @@ export class LineVerifier {
     const message = this.#message;
     this.identified = false;
     const token = this.#findToken(message, start, end);
-    if (token < 0) return this.#withoutToken(message.bytes, start, end);
+    if (token < 0) return this.#withoutToken(message, start, end);
     const slot = this.#identify(message.view, token);
     if (slot < 0) return hasNul(message.bytes, start, end) ? 'nulFilled' : 'mutated';
     if (this.#style !== null) this.#turnTo((this.sequence - slot) / this.#templates.period);
@@ -169,9 +169,14 @@ export class LineVerifier {
     return agrees(expected, timestamp, bytes, lineStart, 0, expected.length) ? 'merged' : null;
   }
 
-  #withoutToken(message: Buffer, start: number, end: number): Verdict {
-    if (hasNul(message, start, end)) return 'nulFilled';
-    return foreignToken.test(message.toString('latin1', start, end)) ? 'foreign' : 'fragment';
+  #withoutToken({ bytes, view }: Words, start: number, end: number): Verdict {
+    if (hasNul(bytes, start, end)) return 'nulFilled';
+    // With a changed byte in the token's first ten, the rest and the checksum still are this run's.
+    for (const offset of [this.#rawTokenOffset, this.#payloadTokenOffset]) {
+      const at = start + offset;
+      if (at + tokenLayout.bytes <= end && this.#identify(view, at) >= 0) return 'mutated';
+    }
+    return foreignToken.test(bytes.toString('latin1', start, end)) ? 'foreign' : 'fragment';
   }
 
   #turnTo(periodIndex: number): void {
