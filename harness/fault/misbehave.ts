@@ -8,16 +8,22 @@ export function misbehave(
   control: SinkControlName,
   apply: (sink: SinkControl) => void,
 ): Injected {
-  const before = rig.turnedAway();
   const able = rig.sinks.filter((sink) => sink.controls.has(control));
+  const heldUp = () => able.reduce((sum, sink) => sum + sink.control.heldUp, 0);
+  const before = { turnedAway: rig.turnedAway(), heldUp: heldUp() };
   for (const sink of able) apply(sink.control);
   return {
     heal: async () => {
       for (const sink of able) sink.control.accept();
     },
     trace: async () => {
-      const count = rig.turnedAway() - before;
-      return count > 0 ? `${count} requests or connections were turned away or held up` : '';
+      const turnedAway = rig.turnedAway() - before.turnedAway;
+      const held = heldUp() - before.heldUp;
+      const parts = [
+        turnedAway > 0 ? `${turnedAway} requests or connections were turned away` : '',
+        held > 0 ? `${held} reads or requests were held up` : '',
+      ];
+      return parts.filter((part) => part !== '').join(', ');
     },
   };
 }

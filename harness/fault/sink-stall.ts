@@ -1,4 +1,4 @@
-/** The sink accepts, but answers late: a slow store. Proof: the count of requests and connections that it turned away. */
+/** The sink accepts, but answers late: a slow store. Proof: the count of what it has made wait. */
 import { z } from 'zod';
 import type { Fault } from './fault.js';
 import { misbehave } from './misbehave.js';

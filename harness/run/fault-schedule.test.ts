@@ -11,13 +11,15 @@ function makeRig(clock: ManualClock) {
   const deeds: string[] = [];
   let turnedAway = 0;
   const control = {
+    heldUp: 0,
     accept: () => deeds.push(`accept at ${clock.nowMs()}`),
     refuse: () => {
       deeds.push(`refuse at ${clock.nowMs()}`);
       turnedAway += 2;
     },
   } as unknown as SinkControl;
-  const sink = { control, controls: new Set(['accept', 'refuse']) } as unknown as Sink;
+  const controls = new Set(['accept', 'refuse']);
+  const sink = { kind: 'syslog-udp', control, controls } as unknown as Sink;
   const rig = { clock, sinks: [sink], turnedAway: () => turnedAway } as unknown as Rig;
   return { rig, deeds };
 }

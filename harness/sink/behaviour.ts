@@ -35,6 +35,7 @@ export class BehaviourControl implements SinkControl {
   readonly #listening: (wanted: 'open' | 'closed') => void;
   #now: Behaviour = { kind: 'accept' };
   #changed = new AbortController();
+  #heldUp = 0;
 
   /** @param listening told when the sink must stop listening, and when it must listen again. */
   constructor(
@@ -53,9 +54,14 @@ export class BehaviourControl implements SinkControl {
     return this.#now;
   }
 
+  get heldUp(): number {
+    return this.#heldUp;
+  }
+
   /** Waits as long as a stall asks for, or until the behaviour changes. */
   async stalled(): Promise<void> {
     if (this.#now.kind !== 'stall') return;
+    this.#heldUp++;
     await this.#clock.sleep(this.#now.ms, this.#changed.signal).catch(() => {});
   }
 

@@ -37,6 +37,8 @@ export interface SinkControl {
   refuse(): void;
   /** Every unit waits `ms` before it is taken; a peer that goes away meanwhile was refused. */
   stall(ms: number): void;
+  /** Units that a stall has made wait so far. */
+  readonly heldUp: number;
   /** http alone: requests are read whole and answered with this status (400 to 599). */
   reject(status: number): void;
   /**
@@ -51,7 +53,7 @@ export interface SinkControl {
   forgetAcknowledgements(probability: number): void;
 }
 
-export type SinkControlName = keyof SinkControl;
+export type SinkControlName = Exclude<keyof SinkControl, 'heldUp'>;
 
 export interface SinkCounters {
   /** Messages delivered. */
