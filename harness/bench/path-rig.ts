@@ -118,7 +118,7 @@ async function openRig(
   const sampler = new Sampler({
     ...{ clock, recorder, ledger, instance: forwarder.instance, admitted: null },
     progress: () => writer.progress(),
-    positions: new ReaderPositions(new Set([device]), (record) => recorder.read(record)),
+    positions: new ReaderPositions(new Set([device]), clock, (record) => recorder.read(record)),
     flushReceipts: () => receipts.flush(),
     durationMs: plan.load.durationMs,
   });

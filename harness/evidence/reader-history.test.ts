@@ -47,6 +47,13 @@ describe('what was read of a generation', () => {
     expect(readers.of(reused)).toMatchObject({ read: [{ from: 0, to: 200 }], keptOffset: null });
   });
 
+  it('is not what another file shows that got the inode of a deleted one', () => {
+    const deleted = generation(1, { deletedAtMs: 200 });
+    expect(history([deleted], [500, 300]).of(deleted)).toBeNull();
+    const held = history([deleted], [100, 100], [500, 300]).of(deleted);
+    expect(held!.read).toEqual([{ from: 0, to: 300 }]);
+  });
+
   it('counts for a file made just after the look began', () => {
     expect(history([generation(1, { createdAtMs: 60 })], [10, 5]).usable).toBe(true);
     expect(history([generation(1, { createdAtMs: 600 })], [10, 5]).usable).toBe(false);

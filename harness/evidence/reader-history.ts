@@ -5,6 +5,10 @@
  * start. One that was open over a truncate keeps its offset: until it goes back, what lies below that
  * offset in the new generation was not read.
  *
+ * Where the offsets of a look went further than the shipper can have read, the bytes count as passed
+ * over and not as read. A descriptor that is new to an inode after its file was deleted is on another
+ * file that got the inode, and says nothing.
+ *
  * Trade-off: only read offsets are seen, at an interval; a shipper that uses pread(2) or mmap(2) never
  * moves them, which `usable` tells. Memory: one entry per generation that was opened, at most 64 byte
  * ranges each, and 20,000 open descriptors.
@@ -22,6 +26,8 @@ const descriptorsMax = 20_000;
 export interface GenerationReads {
   /** Bytes that descriptors went over while they belonged to this generation. */
   readonly read: readonly ByteInterval[];
+  /** Bytes that the offset passed in looks in which not all of its way can have been read. */
+  readonly skipped: readonly ByteInterval[];
   /** The last position that was seen, and when. */
   readonly position: number;
   readonly positionAtMs: number;
@@ -35,6 +41,7 @@ export interface GenerationReads {
 
 interface Draft {
   read: readonly ByteInterval[];
+  skipped: readonly ByteInterval[];
   position: number;
   positionAtMs: number;
   firstMovedAtMs: number | null;
@@ -45,7 +52,10 @@ interface Draft {
 
 interface Descriptor {
   place: number;
+  /** Where it began in this generation: beyond 0 when a truncate carried it over. */
   from: number;
+  /** Bytes from here on were read one after the other. */
+  readFrom: number;
   position: number;
 }
 
@@ -58,8 +68,10 @@ interface Inode {
 
 export class ReaderHistory {
   readonly looks = new LookClock();
-  /** Some descriptor moved: positions say something. */
+  /** Some descriptor on a log moved: positions say something. */
   usable = false;
+  /** Some descriptor on any file moved: open files are seen at all. */
+  seesFiles = false;
   readonly #inodes = new Map<string, Inode>();
   #descriptors = 0;
 
@@ -76,11 +88,12 @@ export class ReaderHistory {
       this.looks.add(record.atMs);
       return;
     }
+    if ((record.position ?? 0) > 0) this.seesFiles = true;
     const inode = this.#inodes.get(`${record.device}/${record.inode}`);
     if (!inode) return;
     const key = `${record.pid}/${record.descriptor}`;
     if (record.position === null) this.#close(inode, key, record.atMs);
-    else this.#move(inode, key, record.position, record.atMs);
+    else this.#move(inode, key, { ...record, position: record.position });
   }
 
   /** Null when no descriptor was ever seen on the generation. */
@@ -105,22 +118,32 @@ export class ReaderHistory {
     return inode;
   }
 
-  #move(inode: Inode, key: string, position: number, atMs: number): void {
+  #move(
+    inode: Inode,
+    key: string,
+    { position, atMs, skipped }: ReadPosition & { readonly position: number },
+  ): void {
     const place = placeAt(inode, atMs);
     if (place < 0) return;
-    if (position > 0) this.usable = true;
     const known = inode.descriptors.get(key);
+    const isHeld = inode.descriptors.size > 0;
+    if (!isHeld && isGone(inode.generations[place]!, atMs)) return;
+    if (position > 0) this.usable = true;
     if (!known && this.#descriptors >= descriptorsMax) return;
     if (!known) this.#descriptors++;
     const from = startOf(inode, place, known, position);
+    const goesOn = known?.place === place && position >= known.position;
+    const since = goesOn ? known.position : from;
+    const readFrom = skipped ? position : goesOn ? known.readFrom : from;
     const draft = draftAt(inode, place, atMs);
     if (known?.place !== place) {
       draft.open++;
       // One that a truncate carried over was still open when its generation ended.
       if (known && !onlyTruncates(inode, known.place, place)) inode.drafts[known.place]!.open--;
     }
-    inode.descriptors.set(key, { place, from, position });
-    draft.read = addInterval(draft.read, { from, to: position });
+    inode.descriptors.set(key, { place, from, readFrom, position });
+    draft.read = addInterval(draft.read, { from: readFrom, to: position });
+    if (skipped) draft.skipped = addInterval(draft.skipped, { from: since, to: position });
     draft.keptOffset = from > 0 ? from : null;
     draft.position = position;
     draft.positionAtMs = atMs;
@@ -155,7 +178,13 @@ function carriedOver(inode: Inode, place: number): GenerationReads | null {
     const draft = inode.drafts[earlier];
     if (!draft) continue;
     if (draft.open === 0 && draft.closedAtMs <= generation.createdAtMs) return null;
-    return { ...reads(draft), read: [], keptOffset: draft.position, firstMovedAtMs: null };
+    return {
+      ...reads(draft),
+      read: [],
+      skipped: [],
+      keptOffset: draft.position,
+      firstMovedAtMs: null,
+    };
   }
   return null;
 }
@@ -194,6 +223,12 @@ function startOf(
   return onlyTruncates(inode, known.place, place) ? known.position : 0;
 }
 
+/** The file's inode may belong to another one by now, for all that was not open on it before. */
+function isGone({ compressedAtMs, deletedAtMs }: Generation, atMs: number): boolean {
+  const goneAtMs = compressedAtMs ?? deletedAtMs;
+  return goneAtMs !== null && atMs > goneAtMs + lookTakesMs;
+}
+
 /** The file only grew and was truncated between these generations. */
 function onlyTruncates(inode: Inode, from: number, to: number): boolean {
   for (let at = from + 1; at <= to; at++) if (!isTruncateOf(inode, at)) return false;
@@ -204,7 +239,7 @@ function draftAt(inode: Inode, place: number, atMs: number): Draft {
   const known = inode.drafts[place];
   if (known) return known;
   const draft: Draft = {
-    ...{ read: [], position: 0, positionAtMs: atMs, firstMovedAtMs: null },
+    ...{ read: [], skipped: [], position: 0, positionAtMs: atMs, firstMovedAtMs: null },
     ...{ closedAtMs: atMs, open: 0, keptOffset: null },
   };
   inode.drafts[place] = draft;

@@ -31,6 +31,11 @@ export interface ReadPosition {
   readonly inode: string;
   /** Read offset in bytes; null in the record that says that the descriptor is closed. */
   readonly position: number | null;
+  /**
+   * The offsets of this look went further than the shipper can have read since the last one: it went
+   * over some bytes by lseek(2), in this file or in another of the same look.
+   */
+  readonly skipped?: true;
 }
 
 /** One look at all descriptors of the shipper, so that "not open in N looks" can be said. */

@@ -70,7 +70,7 @@ export class Sampler {
       this.#pids = await instance.pids();
       this.#pidsAtMs = nowMs;
     }
-    positions.look(this.#pids, nowMs);
+    positions.look(this.#pids);
     if (nowMs - this.#flushedAtMs >= flushEveryMs) {
       this.#flushedAtMs = nowMs;
       flushReceipts();

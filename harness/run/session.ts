@@ -138,14 +138,18 @@ export async function openSession(
     writer,
     probe,
     instance,
-    positions: followReads(directory, recorder),
+    positions: followReads(directory, clock, recorder),
     admitted: pattern ? new AdmittedDrops(pattern) : null,
     onRotation: () => {},
   };
   return session;
 }
 
-function followReads(directory: RunDirectory, recorder: Recorder): ReaderPositions {
+function followReads(
+  directory: RunDirectory,
+  clock: SystemClock,
+  recorder: Recorder,
+): ReaderPositions {
   const device = String(statSync(directory.logs, { bigint: true }).dev);
-  return new ReaderPositions(new Set([device]), (record) => recorder.read(record));
+  return new ReaderPositions(new Set([device]), clock, (record) => recorder.read(record));
 }

@@ -71,6 +71,42 @@ describe('a lost range', () => {
     expect(causesIn({ ...run, arrived: [[101, 200]] })).toEqual([[1, 100, 'unknown']]);
   });
 
+  it('is unknown when no look saw the shipper with any file open', () => {
+    const run = { generations: [one, two], reads: looks(0, 900) };
+    expect(causesIn({ ...run, arrived: [[101, 200]] })).toEqual([[1, 100, 'unknown']]);
+  });
+
+  it('is unknown when looks miss files from which lines arrived', () => {
+    const third = { lines: 100, inode: '13', createdAtMs: 600 };
+    const run = { generations: [one, two, third], reads: [...looks(0, 900), ...readTwo] };
+    const [range] = lostIn({ ...run, arrived: [[101, 300]] });
+    expect(range).toMatchObject({ first: 1, last: 100, cause: 'unknown' });
+    expect(range!.evidence).toContain('nor on 50 % of the files from which lines arrived');
+  });
+
+  it('is unknown when lines arrived that stand behind the last offset', () => {
+    const reads = [read(100, '11', at(10)), ...looks(0, 900), ...readTwo];
+    const arrived = [
+      [1, 60],
+      [62, 200],
+    ] as const;
+    const [range] = lostIn({ generations: [one, two], reads, arrived });
+    expect(range).toMatchObject({ first: 61, last: 61, cause: 'unknown' });
+    expect(range!.evidence).toContain('but lines that stand behind it arrived');
+  });
+
+  it('is unknown where the offset moved further than the shipper read', () => {
+    const jump = { ...read(100, '11', at(60)), skipped: true } as const;
+    const reads = [jump, read(150, '11', at(80)), ...looks(0, 900), ...readTwo];
+    const ranges = lostIn({ generations: [one, two], reads, arrived: [[101, 200]] });
+    expect(ranges.map(({ first, last, cause }) => [first, last, cause])).toEqual([
+      [1, 60, 'unknown'],
+      [61, 80, 'read-not-sent'],
+      [81, 100, 'deleted-unread'],
+    ]);
+    expect(ranges[0]!.evidence).toContain('by lseek');
+  });
+
   it('was deleted unread beyond the last offset, and read but not sent before it', () => {
     const reads = [read(100, '11', at(60)), read(350, '11', null), ...looks(0, 900), ...readTwo];
     const arrived = [

@@ -7,13 +7,14 @@
  * | sent-refused | it was seen in a request that the sink refused on command, and never again |
  * | accepted-not-counted | its bytes were read, and the sink took more messages than were counted |
  * | read-not-sent | the shipper's read offset went past its last byte in this generation |
- * | never-opened | at least 3 looks in the generation's life, no descriptor on its inode in any of them, none of its lines arrived, and its access time (where kept) did not move |
+ * | never-opened | at least 3 looks in the generation's life, no descriptor on its inode in any of them, none of its lines arrived, its access time (where kept) did not move, and looks are known to see what this shipper opens |
  * | truncated-unread | the offset did not get past it before the file was truncated |
  * | deleted-unread | the same before the file was deleted, or replaced by its gzip |
  * | left-unread | the same, and the file still stood there at the end |
  *
  * Read offsets are seen at an interval, so a reader may have got a little further than its last one;
- * the evidence says when that was. One that was never seen to move (pread, mmap) proves nothing.
+ * the evidence says when that was. They prove nothing where they are known not to tell the truth: they
+ * never move (pread, mmap), they moved by lseek, or lines behind the last offset arrived.
  */
 import type { Generation } from '../evidence/journal.js';
 import type { GenerationReads, ReaderHistory } from '../evidence/reader-history.js';
@@ -23,6 +24,9 @@ import type { Cause } from './result.js';
 
 /** Fewer looks than these in a file's life can't tell that it was never opened. */
 export const looksLeast = 3;
+
+/** Looks that miss more of what a shipper reads can't tell what it never opened. */
+const unseenShareMost = 0.05;
 
 export interface CauseAndEvidence {
   readonly cause: Cause;
@@ -38,12 +42,18 @@ export interface LostPiece {
   readonly offsetEnd: number;
   /** The shipper's read offset went over all of it. */
   readonly isRead: boolean;
+  /** The offset passed it, but not all of its way can have been read. */
+  readonly isSkipped: boolean;
 }
 
 export interface CauseContext {
   readonly readers: ReaderHistory;
   /** Whether any line of the generation arrived. */
   arrivedFrom(generation: Generation): boolean;
+  /** Whether a line of the generation arrived that stands behind this byte. */
+  arrivedBehind(generation: Generation, offset: number): boolean;
+  /** Of the generations from which lines arrived, those on which no look saw a descriptor: 0 to 1. */
+  readonly unseenShare: number;
 }
 
 /** Causes that the ledger knows without the shipper's read offsets. */
@@ -70,7 +80,24 @@ export function causeOf(piece: LostPiece, context: CauseContext): CauseAndEviden
       evidence: `the shipper read past it: its offset was ${until}`,
     };
   }
+  if (piece.isSkipped) return skipped(piece);
+  const behind = readEnd(seen);
+  if (piece.offsetFirst >= behind && context.arrivedBehind(piece.generation, piece.offsetEnd)) {
+    return unknown(`${readTo(seen)}, but lines that stand behind it arrived`);
+  }
   return unread(piece, seen);
+}
+
+/** The last byte that the shipper is known to have got to: a kept offset was read before it was kept. */
+function readEnd({ read, keptOffset }: GenerationReads): number {
+  return Math.max(keptOffset ?? 0, read.at(-1)?.to ?? 0);
+}
+
+function skipped({ offsetFirst, offsetEnd }: LostPiece): CauseAndEvidence {
+  const bytes = `bytes ${formatCount(offsetFirst)} to ${formatCount(offsetEnd)}`;
+  return unknown(
+    `the shipper's offset passed ${bytes} while it read less than its offsets moved: it went over some of them by lseek`,
+  );
 }
 
 function unopened(generation: Generation, context: CauseContext): CauseAndEvidence {
@@ -82,6 +109,11 @@ function unopened(generation: Generation, context: CauseContext): CauseAndEviden
   if (count < looksLeast) return unknown(`${none}: too few to tell`);
   if (generation.accessed === true) return unknown(`${none}, but its access time moved`);
   if (context.arrivedFrom(generation)) return unknown(`${none}, but lines of it arrived`);
+  if (!context.readers.seesFiles) return unknown(`${none}, nor on any other file it read`);
+  if (context.unseenShare > unseenShareMost) {
+    const share = `${Math.round(context.unseenShare * 100)} %`;
+    return unknown(`${none}, nor on ${share} of the files from which lines arrived`);
+  }
   return { cause: 'never-opened', evidence: none };
 }
 

@@ -9,6 +9,7 @@ import { type SequenceRange, subtract } from '../ledger/ranges.js';
 import { Backlog, type Missing } from './backlog.js';
 import {
   type CauseAndEvidence,
+  type CauseContext,
   causeOf,
   type LostPiece,
   type Trace,
@@ -18,6 +19,7 @@ import type { Evidence, Timing } from './evidence.js';
 import { type FaultWindow, faultsWithin, faultWindows } from './fault-windows.js';
 import {
   byGeneration,
+  firstThat,
   type GenerationPiece,
   goneAtMs,
   offsetEndIn,
@@ -25,6 +27,7 @@ import {
 } from './generations.js';
 import { byReading, type ReadPiece } from './read-split.js';
 import type { LineRange, RangeKind } from './result.js';
+import { unseenShareOf } from './unseen-share.js';
 import { WrittenInstants } from './written-instants.js';
 
 /** Why a line is lost. */
@@ -53,6 +56,7 @@ export class RangeMaker {
   readonly #sides: readonly StreamSides[];
   readonly #faults: readonly FaultWindow[];
   readonly #backlog: Backlog;
+  readonly #causeContext: CauseContext;
 
   constructor(inputs: RangeInputs) {
     this.#inputs = inputs;
@@ -65,6 +69,7 @@ export class RangeMaker {
     this.#faults = faultWindows(evidence.events, timing.endedAtMs);
     const { loadStartedAtMs } = timing;
     this.#backlog = new Backlog({ ...evidence, loadStartedAtMs, missing });
+    this.#causeContext = this.#makeCauseContext();
   }
 
   /** Lost ranges of all streams first, then destroyed, duplicated and indeterminate ones. */
@@ -85,15 +90,14 @@ export class RangeMaker {
 
   *#lost(sides: StreamSides): Generator<LineRange> {
     const { lines, readers } = this.#inputs.evidence;
-    const context = { readers, arrivedFrom: (one: Generation) => this.#arrivedFrom(one) };
+    const context = this.#causeContext;
     for (const range of traced(sides.closed)) {
       for (const piece of byGeneration(sides.journal, range)) {
         if (range.trace !== 'none') {
           yield this.#range(sides, piece, 'lost', tracedCauses[range.trace]);
           continue;
         }
-        const read = readers.of(piece.generation)?.read ?? [];
-        for (const part of byReading(piece, read, lines)) {
+        for (const part of byReading(piece, readers.of(piece.generation), lines)) {
           const why = causeOf(this.#placed(part), context);
           const { overload, words } = this.#backlog.judge(why.cause, part.generation);
           const evidence = why.evidence + words;
@@ -116,15 +120,35 @@ export class RangeMaker {
     return { cause: 'accepted-not-counted', evidence: words };
   }
 
+  #makeCauseContext(): CauseContext {
+    const { readers, journals, lines } = this.#inputs.evidence;
+    const arrivedFrom = (generation: Generation) => this.#arrivedFrom(generation);
+    return {
+      readers,
+      arrivedFrom,
+      arrivedBehind: (generation, offset) => {
+        const { first, last } = generation;
+        const next = firstThat(
+          first,
+          last + 1,
+          (line) => offsetIn(lines, generation, line) >= offset,
+        );
+        return this.#arrivedFrom({ ...generation, first: next });
+      },
+      unseenShare: unseenShareOf(journals, readers, arrivedFrom),
+    };
+  }
+
   #arrivedFrom({ stream, epoch, first, last }: Generation): boolean {
     const receipts = this.#inputs.evidence.ledger.receiptsOf(stream, epoch);
     return receipts?.arrived.ranges(first, last).next().done === false;
   }
 
-  #placed({ generation, first, last, isRead }: ReadPiece): LostPiece {
+  #placed({ generation, first, last, isRead, isSkipped }: ReadPiece): LostPiece {
     const { lines } = this.#inputs.evidence;
     const offsetFirst = offsetIn(lines, generation, first);
-    return { generation, offsetFirst, offsetEnd: offsetEndIn(lines, generation, last), isRead };
+    const offsetEnd = offsetEndIn(lines, generation, last);
+    return { generation, offsetFirst, offsetEnd, isRead, isSkipped };
   }
 
   #range(
