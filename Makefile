@@ -18,7 +18,7 @@ demo: build ## Find a planted log loss in under a minute; needs no Docker
 	@$(RUN) demo
 
 test: build images ## Set up what is missing and run the unit and container tests
-	@$(VITEST) --project=main --outputFile=$(REPORTS)/test.json
+	@$(VITEST) --project=main --project=acceptance --outputFile=$(REPORTS)/test.json
 
 test-real: build images ## Run the tests against real stores and brokers (vitest project "real")
 	@$(VITEST) --project=real --passWithNoTests --outputFile=$(REPORTS)/test-real.json

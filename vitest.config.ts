@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `main` is `make test`; `real` holds suites with heavy real parts (`make test-real`).
+ * Three projects: `main` and then `acceptance`, which runs the built program from outside and one file
+ * at a time because it measures real time, are `make test`; `real` holds suites with heavy real parts
+ * (`make test-real`).
  * Threads and child programs start from compiled files, so both build first.
  */
 export default defineConfig({
@@ -15,10 +17,28 @@ export default defineConfig({
         test: {
           name: 'main',
           include: ['{harness,reports,targets,docker,.ci}/**/*.test.ts'],
-          exclude: ['**/*.real.test.ts', '**/node_modules/**', 'dist/**'],
+          exclude: ['harness/acceptance/**', '**/*.real.test.ts', '**/node_modules/**', 'dist/**'],
         },
       },
-      { extends: true, test: { name: 'real', include: ['{harness,targets}/**/*.real.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'acceptance',
+          include: ['harness/acceptance/**/*.test.ts'],
+          exclude: ['**/*.real.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'real',
+          include: ['{harness,targets}/**/*.real.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });
