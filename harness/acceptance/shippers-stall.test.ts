@@ -21,6 +21,6 @@ describe('a receiver that stalls for three seconds', () => {
   ])('loses nothing with $target $options', async ({ target, options }, { expect }) => {
     const result = await judged({ scenario, target, options });
     expect(complaints(result)).toEqual([]);
-    expect(result.account).toMatchObject({ lost: 0, duplicated: 0, delivered: 80_000 });
+    expect(result.account).toMatchObject({ lost: 0, duplicated: 0, delivered: 200_000 });
   });
 });
