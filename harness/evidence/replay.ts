@@ -6,6 +6,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Ledger } from '../ledger/ledger.js';
 import { present } from '../support/assert.js';
 import { EnvironmentError, messageOf, UsageError } from '../support/errors.js';
+import type { ArrivalHistory } from './arrival-history.js';
 import { decodeReceipt, type Receipt, receiptRecordBytes } from './receipt-record.js';
 import { receiptsVersion } from './receipts.js';
 
@@ -19,13 +20,15 @@ export interface Replay {
 
 /**
  * @param ledger a fresh one, with the options of the live one but no log
+ * @param arrivals told of every line that arrived, or of the first of some that came in order
  * @throws EnvironmentError when the file can't be read, UsageError when it is of another version
  */
-export function replayReceipts(path: string, ledger: Ledger): Replay {
+export function replayReceipts(path: string, ledger: Ledger, arrivals?: ArrivalHistory): Replay {
   let records = 0;
   const tornBytes = forEachReceipt(path, (receipt) => {
     if (records === 0) checkHeader(path, receipt);
     else apply(receipt, ledger);
+    if (receipt.kind === 'arrived') noteArrival(receipt, arrivals);
     records++;
   });
   return { records, torn: tornBytes > 0 };
@@ -36,6 +39,11 @@ function checkHeader(path: string, { kind, first }: Receipt): void {
   throw new UsageError(
     `${path}: expected receipts of version ${receiptsVersion}, found ${kind} ${first}; use the Lostline that made the run`,
   );
+}
+
+/** Where lines are missing a new record begins, so the first of each is enough. */
+function noteArrival({ stream, epoch, first, atMs }: Receipt, arrivals?: ArrivalHistory): void {
+  arrivals?.add(stream, epoch, first, atMs);
 }
 
 function apply(receipt: Receipt, ledger: Ledger): void {

@@ -1,12 +1,14 @@
 /**
  * Groups lost ranges into episodes: losses come in bursts, so it is bursts that are counted when a run
  * is to say something beyond itself. Ranges belong together when one fault was in force, or else when
- * they lie in one generation or touch across its border. Memory: one open episode per fault, the first
+ * they touch, or lie in one generation and were written within a second of each other: one file may
+ * last for the whole run, and what is lost at its start and at its end are two losses. Memory: one open episode per fault, the first
  * `episodesMax` finished ones and a count of the rest.
  */
 import type { Cause, Episode, LineRange } from './result.js';
 
 const generationsMax = 1_000;
+const apartMs = 1_000;
 
 interface Draft {
   lines: number;
@@ -67,7 +69,9 @@ export class Episodes {
 
 function belongs(draft: Draft, range: LineRange): boolean {
   if (draft.stream !== range.stream || draft.epoch !== range.epoch) return false;
-  return draft.generations.at(-1) === range.generation || draft.last + 1 === range.first;
+  if (draft.last + 1 === range.first) return true;
+  const near = range.writtenFromMs - draft.toMs <= apartMs;
+  return near && draft.generations.at(-1) === range.generation;
 }
 
 function begin(range: LineRange, fault: string | null): Draft {

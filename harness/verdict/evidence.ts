@@ -2,6 +2,7 @@
  * Everything that a verdict rests on, as it was loaded from a run directory: no clock, no process, no
  * socket. The same value gives the same verdict, today or in a year.
  */
+import type { ArrivalHistory } from '../evidence/arrival-history.js';
 import type { RunEvent } from '../evidence/event.js';
 import type { RunHeader } from '../evidence/header.js';
 import type { StreamJournal } from '../evidence/journal.js';
@@ -33,6 +34,7 @@ export interface Evidence {
   readonly journals: readonly StreamJournal[];
   /** Brought to its last state by the receipts; also knows which lines were refused or corrupted. */
   readonly ledger: Ledger;
+  readonly arrivals: ArrivalHistory;
   readonly events: readonly RunEvent[];
   readonly samples: readonly Sample[];
   readonly readers: ReaderHistory;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../evidence/event.js';
 import { packageFile } from '../support/paths.js';
 import { judge } from './judge.js';
 import { loadEvidence } from './load.js';
@@ -61,6 +62,37 @@ describe('a range', () => {
       [[3], 10],
     ]);
     expect(bound).toMatchObject({ episodes: 2, rotations: 2, loadMs: 1000 });
+  });
+});
+
+describe('one file for a whole run', () => {
+  const generations = [{ lines: 400, inode: '11', createdAtMs: -5_000 }];
+  const arrived = [
+    [1, 20, 60],
+    [31, 350, 300],
+    [361, 400, 980],
+  ] as const;
+  const reads = [read(100, '11', 400 * lineBytes), ...looks(0, 900)];
+  const run = { generations, arrived, reads };
+
+  it('was written from the start of the load on, and not since the file was made', () => {
+    const { ranges } = judge(loadEvidence(build(run))).result;
+    expect(ranges[0]!.writtenFromMs).toBeCloseTo(50, 5);
+  });
+
+  it('blames no fault that came when later lines had arrived', () => {
+    const fault = (id: string, atMs: number, state: 'injected' | 'healed'): RunEvent => ({
+      ...{ event: 'fault', id, kind: 'freeze', atMs, state, trace: 'seen' },
+    });
+    const moreEvents = [
+      ...[fault('early', 100, 'injected'), fault('early', 290, 'healed')],
+      ...[fault('late', 950, 'injected'), fault('late', 990, 'healed')],
+    ];
+    const { ranges } = judge(loadEvidence(build({ ...run, moreEvents }))).result;
+    expect(ranges.map(({ first, faults }) => [first, faults])).toEqual([
+      [21, ['early']],
+      [351, ['late']],
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ArrivalHistory } from '../evidence/arrival-history.js';
 import type { RunEvent } from '../evidence/event.js';
 import type { RunHeader } from '../evidence/header.js';
 import type { StreamJournal } from '../evidence/journal.js';
@@ -37,7 +38,8 @@ export function loadEvidence(runDirectory: string): Evidence {
   const samples = readSamples(path('samples'));
   const readers = new ReaderHistory(journals.flatMap(({ generations }) => generations));
   const readsTorn = readReads(path('reads'), readers);
-  const { ledger, torn: receiptsTorn } = readLedger(path('receipts'), plan);
+  const arrivals = new ArrivalHistory(plan.load.streams);
+  const { ledger, torn: receiptsTorn } = readLedger(path('receipts'), plan, arrivals);
   const torn = {
     journal: journalTorn,
     receipts: receiptsTorn,
@@ -47,7 +49,7 @@ export function loadEvidence(runDirectory: string): Evidence {
   };
   const cut = Object.values(torn).some((count) => count > 0);
   return {
-    ...{ header, plan, journals, ledger, readers, torn },
+    ...{ header, plan, journals, ledger, arrivals, readers, torn },
     lines: new LineTemplates(plan.line),
     events: events.list,
     samples: samples.list,
@@ -133,10 +135,10 @@ function readReads(path: string, readers: ReaderHistory): number {
   return tally.torn;
 }
 
-function readLedger(path: string, plan: Plan) {
+function readLedger(path: string, plan: Plan, arrivals: ArrivalHistory) {
   if (!existsSync(path)) throw new UsageError(`${path}: can't be read: there is no such file`);
   const apart = [harnessStreams.probe, harnessStreams.selfTest];
   const ledger = new Ledger({ streams: plan.load.streams, apart });
-  const { torn } = replayReceipts(path, ledger);
+  const { torn } = replayReceipts(path, ledger, arrivals);
   return { ledger, torn: torn ? 1 : 0 };
 }

@@ -26,7 +26,7 @@ import {
   offsetIn,
 } from './generations.js';
 import { byReading, type ReadPiece } from './read-split.js';
-import type { LineRange, RangeKind } from './result.js';
+import type { Cause, LineRange, RangeKind } from './result.js';
 import { unseenShareOf } from './unseen-share.js';
 import { WrittenInstants } from './written-instants.js';
 
@@ -64,7 +64,15 @@ export class RangeMaker {
     const byName = new Map(closed.streams.map((one) => [`${one.stream}/${one.epoch}`, one]));
     this.#sides = evidence.journals.flatMap((journal) => {
       const stream = byName.get(`${journal.stream}/${journal.epoch}`);
-      return stream ? [{ journal, closed: stream, instants: new WrittenInstants(journal) }] : [];
+      return stream
+        ? [
+            {
+              journal,
+              closed: stream,
+              instants: new WrittenInstants(journal, timing.loadStartedAtMs),
+            },
+          ]
+        : [];
     });
     this.#faults = faultWindows(evidence.events, timing.endedAtMs);
     const { loadStartedAtMs } = timing;
@@ -151,6 +159,19 @@ export class RangeMaker {
     return { generation, offsetFirst, offsetEnd, isRead, isSkipped };
   }
 
+  /** When the range's fate was sealed at the latest: nothing that broke afterwards had to do with it. */
+  #endMs({ generation, last }: GenerationPiece, cause: Cause | null): number {
+    const { timing, evidence } = this.#inputs;
+    const fileEndMs = goneAtMs(generation) ?? generation.rotatedAtMs ?? timing.endedAtMs;
+    if (cause === null || unreadCauses.has(cause)) return fileEndMs;
+    const overtakenAtMs = evidence.arrivals.overtakenAtMs(
+      generation.stream,
+      generation.epoch,
+      last,
+    );
+    return overtakenAtMs ?? (cause === 'unknown' ? fileEndMs : timing.endedAtMs);
+  }
+
   #range(
     { instants }: StreamSides,
     piece: GenerationPiece,
@@ -160,7 +181,7 @@ export class RangeMaker {
     const { generation, first, last } = piece;
     const { lines } = this.#inputs.evidence;
     const writtenFromMs = instants.by(first);
-    const endMs = goneAtMs(generation) ?? generation.rotatedAtMs ?? this.#inputs.timing.endedAtMs;
+    const endMs = this.#endMs(piece, why?.cause ?? null);
     // One plain literal: this runs once for each of maybe millions of ranges.
     return {
       kind,
@@ -183,6 +204,11 @@ export class RangeMaker {
     };
   }
 }
+
+/** A line that was not read dies with its file; any other one dies before a later line arrives. */
+const unreadCauses: ReadonlySet<Cause> = new Set([
+  ...(['never-opened', 'deleted-unread', 'truncated-unread', 'left-unread'] as const),
+]);
 
 const plainEvidence: Readonly<Record<RangeKind, string>> = {
   lost: '',

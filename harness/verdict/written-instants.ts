@@ -9,10 +9,11 @@ export class WrittenInstants {
   readonly #next: number[] = [];
   readonly #atMs: number[] = [];
 
-  constructor({ generations, marks, ended }: StreamJournal) {
+  /** @param startMs when the load began; files are made before that */
+  constructor({ generations, marks, ended }: StreamJournal, startMs: number) {
     const points = marks.map(({ next, atMs }) => ({ next, atMs }));
     const start = generations[0];
-    if (start) points.push({ next: start.first, atMs: start.createdAtMs });
+    if (start) points.push({ next: start.first, atMs: Math.max(start.createdAtMs, startMs) });
     for (const { last, closedAtMs } of generations) {
       if (closedAtMs !== null) points.push({ next: last + 1, atMs: closedAtMs });
     }

@@ -217,7 +217,7 @@ describe('faults', () => {
   it('are named beside the losses that fell into their window', () => {
     const [range] = judged({ ...plan, moreEvents: proved, arrived: [[1, 89]] }).ranges;
     expect(range).toMatchObject({ first: 90, last: 100, faults: [] });
-    const early = judged({ ...plan, moreEvents: proved, arrived: [[11, 100]] });
+    const early = judged({ ...plan, moreEvents: proved, arrived: [[11, 100, 400]] });
     expect(early.ranges[0]).toMatchObject({ first: 1, last: 10, faults: ['restart#1'] });
     expect(early.episodes[0]).toMatchObject({ fault: 'restart#1', lines: 10 });
   });

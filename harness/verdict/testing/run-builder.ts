@@ -45,8 +45,8 @@ export interface TestGeneration {
 
 export interface TestRun {
   readonly generations: readonly TestGeneration[];
-  /** Ranges in the order in which they arrived; a range again is a duplicate. */
-  readonly arrived: readonly (readonly [number, number])[];
+  /** Ranges in the order in which they arrived, and when (10 ms); a range again is a duplicate. */
+  readonly arrived: readonly (readonly [number, number, number?])[];
   readonly refused?: readonly (readonly [number, number])[];
   readonly corrupted?: readonly { readonly kind: CorruptionKind; readonly line: number }[];
   readonly unexpected?: number;
@@ -220,8 +220,8 @@ function writeReceipts(path: string, run: TestRun): number {
   const log = new ReceiptWriter(path);
   const ledger = new Ledger({ streams: 1, apart: [harnessStreams.probe], log });
   let messages = 0;
-  for (const [first, last] of run.arrived) {
-    ledger.receivedRun(1, 1, first, last - first + 1, 10);
+  for (const [first, last, atMs = 10] of run.arrived) {
+    ledger.receivedRun(1, 1, first, last - first + 1, atMs);
     messages += last - first + 1;
   }
   for (const [first, last] of run.refused ?? []) {
