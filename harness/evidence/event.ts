@@ -43,6 +43,8 @@ export interface DrainEvent {
   readonly atMs: number;
   readonly outcome: 'rest' | 'complete' | 'timeout' | 'skipped';
   readonly quietMs: number;
+  /** The longest silence that a stream came back from, while lines were owed. */
+  readonly silenceMs?: number;
 }
 
 /** The liveness probe: a fresh line after the last cure. */

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { DrainPlan } from '../plan/plan.js';
 import { ManualClock } from '../support/clock.js';
-import { drain } from './drain.js';
+import { type DrainCounters, drain } from './drain.js';
 
 const plan: DrainPlan = { quietMs: 1000, timeoutMs: 10_000, lateAfterMs: 0 };
 
 /** Lets everything that is due happen, one look at a time, until the drain is over. */
 async function drive(
-  counters: { received: () => number; pendingBytes: () => number; missing: () => number },
+  counters: Omit<DrainCounters, 'silenceMs'> & Partial<DrainCounters>,
   clock = new ManualClock(),
 ) {
   let over = false;
-  const drained = drain(plan, counters, clock, new AbortController().signal).finally(() => {
+  const drained = drain(
+    plan,
+    { silenceMs: () => 0, ...counters },
+    clock,
+    new AbortController().signal,
+  ).finally(() => {
     over = true;
   });
   for (let look = 0; look < 1000 && !over; look++) {
@@ -30,6 +35,16 @@ describe('a drain', () => {
   it('ends at rest when lines are missing but nothing moves', async () => {
     const counters = { received: () => 7, pendingBytes: () => 0, missing: () => 3 };
     expect(await drive(counters)).toMatchObject({ outcome: 'rest', atMs: 1000 });
+  });
+
+  it('waits for missing lines as long as the shipper was silent before, and as long again', async () => {
+    const counters = { received: () => 7, pendingBytes: () => 0, silenceMs: () => 3000 };
+    const short = await drive({ ...counters, missing: () => 3 });
+    expect(short).toMatchObject({ outcome: 'rest', quietMs: 6000, silenceMs: 3000, atMs: 6000 });
+    const none = await drive({ ...counters, missing: () => 0 });
+    expect(none).toMatchObject({ outcome: 'complete', atMs: 1000 });
+    const long = await drive({ ...counters, missing: () => 3, silenceMs: () => 9000 });
+    expect(long).toMatchObject({ outcome: 'rest', quietMs: 10_000, silenceMs: 9000 });
   });
 
   it('waits while lines trickle in', async () => {
@@ -59,6 +74,8 @@ describe('a drain', () => {
     const stopped = new AbortController();
     stopped.abort(new Error('stop'));
     const counters = { received: () => 0, pendingBytes: () => 0, missing: () => 0 };
-    await expect(drain(plan, counters, new ManualClock(), stopped.signal)).rejects.toThrow('stop');
+    await expect(
+      drain(plan, { ...counters, silenceMs: () => 0 }, new ManualClock(), stopped.signal),
+    ).rejects.toThrow('stop');
   });
 });

@@ -28,6 +28,7 @@ import { Probe } from './probe.js';
 import { Recorder, type Watcher } from './recorder.js';
 import type { RunDirectory } from './run-directory.js';
 import { startShipper } from './shipper.js';
+import { Silences } from './silences.js';
 import { Sinks } from './sinks.js';
 
 export interface SessionSetting {
@@ -51,6 +52,7 @@ export interface Session {
   readonly probe: Probe;
   readonly instance: Instance;
   readonly positions: ReaderPositions;
+  readonly silences: Silences;
   readonly admitted: AdmittedDrops | null;
   /** Who hears of rotations; set before the load begins. */
   onRotation: (notice: RotationNotice) => void;
@@ -138,6 +140,12 @@ export async function openSession(
     writer,
     probe,
     instance,
+    silences: new Silences({
+      streams: plan.load.streams,
+      ledger: counting.ledger,
+      clock,
+      missing: () => writer.progress().lines - counting.ledger.delivered,
+    }),
     positions: followReads(directory, clock, recorder),
     admitted: pattern ? new AdmittedDrops(pattern) : null,
     onRotation: () => {},

@@ -12,6 +12,7 @@ export async function settle(session: Session, signal: AbortSignal): Promise<voi
     received: () => sinks.totals().accepted,
     pendingBytes: () => sinks.pendingBytes(),
     missing: () => writer.progress().lines - ledger.delivered,
+    silenceMs: () => session.silences.longestMs,
   };
   const deadlineMs = clock.nowMs() + plan.drain.timeoutMs;
   for (;;) {

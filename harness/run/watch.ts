@@ -15,5 +15,5 @@ export async function watch(session: Session, signal: AbortSignal): Promise<void
     flushReceipts: () => receipts.flush(),
     durationMs: setting.plan.load.durationMs,
   });
-  await sampler.run(signal);
+  await Promise.all([sampler.run(signal), session.silences.follow(signal)]);
 }

@@ -96,6 +96,12 @@ describe('loss', () => {
     const events = orderlyEvents(89).filter(({ event }) => event !== 'drain');
     const run = { ...arrived, events: [...events, drain] };
     expect(finding('drain', run).outcome).toBe('unknown');
+    const rested = { ...drain, outcome: 'rest', quietMs: 500, silenceMs: 4_000 } as const;
+    const silent = judged({ ...run, events: [...events, rested] });
+    expect(silent.findings.find(({ check }) => check === 'drain')!.message).toContain(
+      'raise drain',
+    );
+    expect(silent.outcome).toBe('unknown');
     expect(finding('loss', run)).toMatchObject({ outcome: 'unknown' });
     expect(judged(run).outcome).toBe('unknown');
   });

@@ -1,5 +1,6 @@
 /**
- * The pipeline was empty when the ledger was closed. When the drain was given up while messages still
+ * The pipeline was empty when the ledger was closed. One that rested for no longer than it had been
+ * silent before, and then gone on, may have gone on again. When the drain was given up while messages still
  * came and lines were missing, a missing line may have been on its way: then nothing is proved lost.
  */
 import { formatDuration } from '../../support/units.js';
@@ -18,6 +19,12 @@ export const drain: Check = {
     if (event.outcome === 'timeout' && lost > 0) {
       return unknown(
         `messages still came when the drain was given up after ${formatDuration(timeoutMs)} with ${counted(lost, 'line')} missing: raise drain.timeout`,
+      );
+    }
+    const { silenceMs = 0 } = event;
+    if (lost > 0 && event.quietMs < silenceMs) {
+      return unknown(
+        `the drain ended after ${formatDuration(event.quietMs)} at rest with ${counted(lost, 'line')} missing, but the shipper had been silent for ${formatDuration(silenceMs)} before and gone on: raise drain.timeout`,
       );
     }
     if (event.outcome === 'skipped') return unknown('the drain was skipped');
