@@ -111,7 +111,7 @@ async function follow(session: Session, scope: Scope, signal: AbortSignal): Prom
     await load(session, scope, signal);
     await settle(session, signal);
     ended.abort();
-    await close(session, finishSelfTest);
+    await close(session, finishSelfTest, signal);
   } finally {
     ended.abort();
     await watching;
