@@ -95,6 +95,18 @@ describe('a lost range', () => {
     expect(range!.evidence).toContain('but lines that stand behind it arrived');
   });
 
+  it('is unknown when the offset stood still in many looks and lines behind it arrived', () => {
+    const opened = [read(100, '11', at(10)), ...looks(0, 900), ...readTwo];
+    const run = { generations: [one, two], arrived: [[1, 60] as const, [101, 200] as const] };
+    expect(causesIn({ ...run, reads: opened })).toEqual([[61, 100, 'unknown']]);
+  });
+
+  it('was deleted unread when lines behind the last offset came while the file was closed', () => {
+    const closed = [read(100, '11', at(10)), read(200, '11', null), ...looks(0, 900), ...readTwo];
+    const run = { generations: [one, two], arrived: [[1, 60] as const, [101, 200] as const] };
+    expect(causesIn({ ...run, reads: closed })).toEqual([[61, 100, 'deleted-unread']]);
+  });
+
   it('is unknown where the offset moved further than the shipper read', () => {
     const jump = { ...read(100, '11', at(60)), skipped: true } as const;
     const reads = [jump, read(150, '11', at(80)), ...looks(0, 900), ...readTwo];

@@ -81,11 +81,26 @@ export function causeOf(piece: LostPiece, context: CauseContext): CauseAndEviden
     };
   }
   if (piece.isSkipped) return skipped(piece);
-  const behind = readEnd(seen);
-  if (piece.offsetFirst >= behind && context.arrivedBehind(piece.generation, piece.offsetEnd)) {
+  if (piece.offsetFirst >= readEnd(seen) && wasOutrun(piece, seen, context)) {
     return unknown(`${readTo(seen)}, but lines that stand behind it arrived`);
   }
   return unread(piece, seen);
+}
+
+/**
+ * Lines arrived that the read offset never got to: behind this piece; or at all, while looks showed the
+ * offset standing still. A few may arrive from behind the last offset just before a file goes.
+ */
+function wasOutrun(
+  { generation, offsetEnd }: LostPiece,
+  seen: GenerationReads,
+  { arrivedBehind, readers: { looks } }: CauseContext,
+): boolean {
+  if (arrivedBehind(generation, offsetEnd)) return true;
+  const openUntilMs = seen.closedAtMs ?? looks.lastMs ?? seen.positionAtMs;
+  const untilMs = Math.min(openUntilMs, generation.truncatedAtMs ?? openUntilMs);
+  const stoodStill = looks.countWithin(seen.positionAtMs, untilMs) > looksLeast;
+  return stoodStill && arrivedBehind(generation, readEnd(seen));
 }
 
 /** The last byte that the shipper is known to have got to: a kept offset was read before it was kept. */

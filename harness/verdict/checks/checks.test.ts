@@ -11,6 +11,7 @@ import type { Finding } from '../result.js';
 import {
   buildRun,
   endMs,
+  lineBytes,
   looks,
   orderlyEvents,
   read,
@@ -57,7 +58,10 @@ it('passes a healthy run in every check', () => {
 });
 
 describe('loss', () => {
-  const lossy = { arrived: [[1, 89]] as const, reads: [read(100, '11', 1), ...looks(0, 900)] };
+  const lossy = {
+    arrived: [[1, 89]] as const,
+    reads: [read(100, '11', 89 * lineBytes), ...looks(0, 900)],
+  };
 
   it('says what zero is worth', () => {
     expect(finding('loss', {}).message).toBe(
@@ -69,7 +73,7 @@ describe('loss', () => {
     const { outcome, message } = finding('loss', lossy);
     expect(outcome).toBe('fail');
     expect(message).toMatch(
-      /^11 of 100 lines lost in 1 episode; 11 left-unread; the largest: stream 1 lines 90-100 in generation 1 \(app-0001\.log\): left-unread: the shipper's offset was last 1 at 0\.100 s/,
+      /^11 of 100 lines lost in 1 episode; 11 left-unread; the largest: stream 1 lines 90-100 in generation 1 \(app-0001\.log\): left-unread: the shipper's offset was last [\d,]+ at 0\.100 s/,
     );
   });
 
