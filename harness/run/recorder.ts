@@ -28,6 +28,7 @@ export class Recorder {
   readonly #clock: Clock;
   readonly #logs: { readonly events: LineLog; readonly samples: LineLog; readonly reads: LineLog };
   readonly #watcher: Watcher;
+  #lastSample: Sample | null = null;
 
   constructor(
     clock: Clock,
@@ -51,8 +52,14 @@ export class Recorder {
   }
 
   sample(sample: Sample): void {
+    this.#lastSample = sample;
     this.#logs.samples.append(sample);
     this.#tell(() => this.#watcher.sample?.(sample));
+  }
+
+  /** The last sample again, with what has become of some of its counters since. */
+  resample(change: Partial<Sample>): void {
+    if (this.#lastSample) this.sample({ ...this.#lastSample, ...change });
   }
 
   read(record: ReadPosition | ReadLook): void {

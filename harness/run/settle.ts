@@ -34,6 +34,16 @@ function countersOf({ sinks, writer, ledger, silences }: Session): DrainCounters
   };
 }
 
+/** What arrived, and what the shipper said of drops, while it ended. */
+function resample({ recorder, ledger, admitted, setting }: Session): void {
+  recorder.resample({
+    atMs: setting.clock.nowMs(),
+    received: ledger.intact,
+    delivered: ledger.delivered,
+    admittedDrops: admitted?.count ?? null,
+  });
+}
+
 /**
  * The shipper ends first, and what it still sends while it ends counts: also what lies in the sockets
  * when it is gone, which is ours to read before the sinks close.
@@ -50,6 +60,7 @@ export async function close(
   const plan = { ...setting.plan.drain, ...leftovers };
   const rested = await drain(plan, counters, setting.clock, signal);
   if (rested.outcome === 'timeout') recorder.event({ event: 'drain', ...rested });
+  resample(session);
   const totals = sinks.totals();
   await sinks[Symbol.asyncDispose]();
   receiver.settle();
