@@ -10,7 +10,8 @@ export function misbehave(
 ): Injected {
   const able = rig.sinks.filter((sink) => sink.controls.has(control));
   const heldUp = () => able.reduce((sum, sink) => sum + sink.control.heldUp, 0);
-  const before = { turnedAway: rig.turnedAway(), heldUp: heldUp() };
+  const forgotten = () => able.reduce((sum, sink) => sum + sink.control.forgotten, 0);
+  const before = { turnedAway: rig.turnedAway(), heldUp: heldUp(), forgotten: forgotten() };
   for (const sink of able) apply(sink.control);
   return {
     heal: async () => {
@@ -19,7 +20,9 @@ export function misbehave(
     trace: async () => {
       const turnedAway = rig.turnedAway() - before.turnedAway;
       const held = heldUp() - before.heldUp;
+      const kept = forgotten() - before.forgotten;
       const parts = [
+        kept > 0 ? `${kept} acknowledgements were kept back` : '',
         turnedAway > 0 ? `${turnedAway} requests or connections were turned away` : '',
         held > 0 ? `${held} reads or requests were held up` : '',
       ];

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Recording } from '../sink/testing/recording.js';
 import type { Rig } from './fault.js';
+import { sinkForget } from './sink-forget.js';
 import { sinkRefuse } from './sink-refuse.js';
 import { sinkStall } from './sink-stall.js';
 
@@ -19,6 +20,15 @@ describe.each(['tcp-lines', 'http', 'syslog-tcp'] as const)('%s', (kind) => {
     const { heal, trace } = await sinkRefuse.inject(rigOf(received), {}, never);
     await heal();
     expect(await trace()).toContain('ECONNREFUSED');
+  });
+
+  it('that forgets is proved by the acknowledgements that it kept back', async () => {
+    await using received = await Recording.open(kind);
+    const { heal, trace } = await sinkForget.inject(rigOf(received), { probability: 1 }, never);
+    await received.sink.send([Buffer.from('one')]).catch(() => {});
+    await received.until(1);
+    await heal();
+    expect(await trace()).toBe('1 acknowledgements were kept back');
   });
 });
 

@@ -1,4 +1,4 @@
-/** The sink takes what it is sent and cuts the connection before it says so: duplicates follow. Proof: the count of requests and connections that it turned away. */
+/** The sink takes what it is sent and cuts the connection before it says so: duplicates follow. Proof: the count of acknowledgements that it kept back. */
 import { z } from 'zod';
 import type { Fault } from './fault.js';
 import { misbehave } from './misbehave.js';

@@ -6,6 +6,7 @@
 import type { SinkKind } from '../plan/plan.js';
 import type { Clock } from '../support/clock.js';
 import { UsageError } from '../support/errors.js';
+import type { Random } from '../support/random.js';
 import type { SinkControl, SinkControlName } from './sink.js';
 
 export type Behaviour =
@@ -36,6 +37,7 @@ export class BehaviourControl implements SinkControl {
   #now: Behaviour = { kind: 'accept' };
   #changed = new AbortController();
   #heldUp = 0;
+  #forgotten = 0;
 
   /** @param listening told when the sink must stop listening, and when it must listen again. */
   constructor(
@@ -56,6 +58,17 @@ export class BehaviourControl implements SinkControl {
 
   get heldUp(): number {
     return this.#heldUp;
+  }
+
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  /** Whether the unit that was just taken goes without its acknowledgement. */
+  forgets(random: Random): boolean {
+    if (this.#now.kind !== 'forget' || !random.chance(this.#now.probability)) return false;
+    this.#forgotten++;
+    return true;
   }
 
   /** Waits as long as a stall asks for, or until the behaviour changes. */

@@ -95,7 +95,7 @@ export class Connection {
       return;
     }
     this.#push(chunk, intake.accept);
-    if (behaviour.kind === 'forget' && random.chance(behaviour.probability)) this.#cut();
+    if (control.forgets(random)) this.#cut();
   }
 
   #takePart(chunk: Buffer, ratio: number): void {

@@ -160,7 +160,7 @@ class HttpSink implements Sink {
     }
     if (now.kind === 'partial') return this.#takePart(messages, now.ratio);
     this.#intake.inOneGo(() => messages(this.#intake.accept));
-    if (now.kind !== 'forget' || !this.#host.random.chance(now.probability)) return accepted;
+    if (!this.control.forgets(this.#host.random)) return accepted;
     response.socket?.resetAndDestroy();
     return null;
   }

@@ -39,6 +39,8 @@ export interface SinkControl {
   stall(ms: number): void;
   /** Units that a stall has made wait so far. */
   readonly heldUp: number;
+  /** Units that were taken, and whose acknowledgement was kept back, so far. */
+  readonly forgotten: number;
   /** http alone: requests are read whole and answered with this status (400 to 599). */
   reject(status: number): void;
   /**
@@ -53,7 +55,7 @@ export interface SinkControl {
   forgetAcknowledgements(probability: number): void;
 }
 
-export type SinkControlName = Exclude<keyof SinkControl, 'heldUp'>;
+export type SinkControlName = Exclude<keyof SinkControl, 'heldUp' | 'forgotten'>;
 
 export interface SinkCounters {
   /** Messages delivered. */
