@@ -1,4 +1,4 @@
-/** Carries out the self-test: planted lines go through the real sink, and the ledger must find them. */
+/** Carries out the self-test: planted lines go through the real sinks, and the ledger must find them. */
 import { harnessStreams } from '../evidence/layout.js';
 import { Random } from '../support/random.js';
 import { planSelfTest } from './self-test.js';
@@ -6,19 +6,21 @@ import type { Session } from './session.js';
 
 const selfTestMs = 10_000;
 
-/** Sends the planted lines; the returned function compares, when all that came has been settled. */
+/**
+ * Sends the planted lines, to each sink its share in turn; the returned function compares, when all
+ * that came has been settled.
+ */
 export async function prove(session: Session, signal: AbortSignal): Promise<() => void> {
   const { templates, ledger, sinks, recorder, setting } = session;
   const random = new Random(setting.plan.seed).derive('self-test');
   const test = planSelfTest(templates, setting.header.run, random);
   const stream = harnessStreams.selfTest;
-  await sinks.primary.send(test.messages);
-  const startedMs = setting.clock.nowMs();
-  while (
-    !ledger.has(stream, test.epoch, test.lines) &&
-    setting.clock.nowMs() - startedMs < selfTestMs
-  ) {
-    await setting.clock.sleep(5, signal);
+  const share = Math.ceil(test.messages.length / sinks.all.length);
+  for (const [index, sink] of sinks.all.entries()) {
+    const messages = test.messages.slice(index * share, (index + 1) * share);
+    const wanted = sinks.totals().accepted + messages.length;
+    await sink.send(messages);
+    await arrive(session, wanted, signal);
   }
   return () => {
     const range = {
@@ -37,4 +39,13 @@ export async function prove(session: Session, signal: AbortSignal): Promise<() =
     );
     recorder.event({ event: 'self-test', planted: { ...test.planted }, found: counts });
   };
+}
+
+/** Waits until the sinks took so many messages, or no longer. */
+async function arrive({ sinks, setting }: Session, wanted: number, signal: AbortSignal) {
+  const { clock } = setting;
+  const startedMs = clock.nowMs();
+  while (sinks.totals().accepted < wanted && clock.nowMs() - startedMs < selfTestMs) {
+    await clock.sleep(5, signal);
+  }
 }
