@@ -102,6 +102,11 @@ export class Follower {
   #decideOrigins(): void {
     for (const tail of this.roster.tails.values()) {
       if (!tail.undecided) continue;
+      // Found under a rotated name first, as behind a symlink that was not swapped yet: no copy.
+      if (tail.standing === 'live') {
+        tail.undecided = false;
+        continue;
+      }
       this.#decide(tail, this.#copies.originOf(tail, this.#liveOf(tail)));
     }
   }
