@@ -4,6 +4,8 @@
  * that parses the format passes it on.
  */
 import type { Frame } from './frame.js';
+import type { LineTemplates } from './templates.js';
+import { formatTimestamp } from './timestamp.js';
 import { tokenLayout } from './token.js';
 import { Pattern, type Words } from './words.js';
 
@@ -59,6 +61,19 @@ export function rawExpectation(frame: Frame, timestampBytes: number): Expectatio
     offsets: frame.timestampOffsets,
     bytes: timestampBytes,
   });
+}
+
+/** What every slot's line looks like, in both forms. */
+export function expectationsOf(templates: LineTemplates) {
+  const style = templates.frames[0]!.timestampStyle;
+  const timestampBytes = style ? formatTimestamp(style, 0).length : 0;
+  const none = { offsets: [], bytes: 0 };
+  return {
+    raw: templates.frames.map((frame) => rawExpectation(frame, timestampBytes)),
+    payload: templates.payloads.map((payload, slot) =>
+      expectationOf(payload, templates.tokenOffsetOf(slot), none),
+    ),
+  };
 }
 
 /** The same as `agrees` for the whole line, fast. All of it must lie within the message. */

@@ -205,6 +205,16 @@ describe('the verifier', () => {
     ["a line and another's tail", Buffer.concat([line(1), line(2).subarray(120)]), 'merged'],
     ["another's tail and a line", Buffer.concat([line(2).subarray(120), line(1)]), 'merged'],
     ["a line's head and another line", Buffer.concat([line(2).subarray(0, 90), line(1)]), 'merged'],
+    ['the last byte of the line before', Buffer.concat([line(1).subarray(-1), line(2)]), 'merged'],
+    ['the first byte of the next line', Buffer.concat([line(1), line(2).subarray(0, 1)]), 'merged'],
+    ['a carriage return behind a line', Buffer.concat([line(1), Buffer.from('\r')]), 'mutated'],
+    ['a newline behind a line', Buffer.concat([line(1), Buffer.from('\n')]), 'mutated'],
+    ['a prefix before a line', Buffer.concat([Buffer.from('host app: '), line(1)]), 'mutated'],
+    [
+      'a prefix and a tail',
+      Buffer.concat([Buffer.from('x: '), line(1), line(2).subarray(-9)]),
+      'mutated',
+    ],
     ['NULs before a line', Buffer.concat([Buffer.alloc(64), line(1)]), 'nulFilled'],
     ['NULs alone', Buffer.alloc(64), 'nulFilled'],
     [
@@ -242,5 +252,23 @@ describe('the verifier', () => {
     ],
   ])('tells %s', (_, message, verdict) => {
     expect(verdictOf(message)).toBe(verdict);
+  });
+
+  it.each([
+    ['with its fields in another order', 'mutated'],
+    ['with another timestamp', 'mutated'],
+    ['and the end of the line before it', 'merged'],
+  ])('tells a docker-json line %s', (what, verdict) => {
+    const dockerJson = new LineTemplates({ ...base, format: 'docker-json' });
+    const raw = (sequence: number) =>
+      Buffer.from(dockerJson.renderLine(run, { stream: 1, epoch: 1, sequence }));
+    const { log, stream, time } = JSON.parse(raw(2).toString());
+    const message = {
+      'with its fields in another order': JSON.stringify({ time, stream, log }),
+      'with another timestamp': JSON.stringify({ log, stream, time: time.replace('Z', '1Z') }),
+      'and the end of the line before it': raw(1).subarray(-20).toString() + raw(2).toString(),
+    }[what]!;
+    const bytes = Buffer.from(message);
+    expect(new LineVerifier(dockerJson, run).verify(bytes, 0, bytes.length)).toBe(verdict);
   });
 });

@@ -29,6 +29,38 @@ export type LineSizes =
 export const linePeriods = [1000, 100, 10] as const;
 export type LinePeriod = (typeof linePeriods)[number];
 
+/**
+ * What hostile lines do; one file each in hostile/. None holds a newline, all carry their token.
+ */
+export const hostileClasses = [
+  'jsonEnders',
+  'controls',
+  'nul',
+  'invalidUtf8',
+  'unicodeBreaks',
+  'carriageReturns',
+  'blanks',
+  'otherRecord',
+  'syslogHeader',
+  'criPrefix',
+  'forgedToken',
+  'regexBomb',
+  'deepJson',
+  'hugeNumbers',
+  'timestamps',
+  'long64KiB',
+  'long1MiB',
+  'long16MiB',
+] as const;
+export type HostileClass = (typeof hostileClasses)[number];
+
+/** Lines of every period that give their bodies away to the corpus, the classes in turn. */
+export interface HostileSpec {
+  /** Of all lines. */
+  readonly share: number;
+  readonly classes: readonly HostileClass[];
+}
+
 export interface LineSpec {
   readonly seed: number;
   readonly format: LineFormat;
@@ -43,6 +75,8 @@ export interface LineSpec {
   readonly timestampStepMs: number;
   /** Bytes after which a `cri` record is split into partial (P) records; kubelet uses 16384. */
   readonly criRecordBytesMax: number;
+  /** Missing: every line is an ordinary one. */
+  readonly hostile?: HostileSpec | undefined;
 }
 
 /** The identity of one line within a run. */
@@ -51,6 +85,9 @@ export interface LineIdentity {
   readonly epoch: number;
   readonly sequence: number;
 }
+
+/** Streams from this number on are the harness's own: probes and the self-test. */
+export const harnessStreamsFirst = 9_000;
 
 /** Bounds that the token's fixed width sets. */
 export const lineLimits = {

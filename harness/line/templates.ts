@@ -15,7 +15,9 @@ import { frameJson } from './format/json.js';
 import { frameNginxAccess } from './format/nginx-access.js';
 import { framePlain } from './format/plain.js';
 import type { Frame, Framer } from './frame.js';
-import type { LineFormat, LineIdentity, LineSizes, LineSpec } from './spec.js';
+import { makeHostile } from './hostile/corpus.js';
+import { type HostilePlace, hostilePlaces } from './hostile/places.js';
+import type { HostileClass, LineFormat, LineIdentity, LineSizes, LineSpec } from './spec.js';
 import { formatTimestamp, type TimestampStyle } from './timestamp.js';
 import {
   lineChecksum,
@@ -28,6 +30,7 @@ import {
 } from './token.js';
 
 const identicalHeadBytes = 1024;
+const newline = 0x0a;
 
 const framers: Record<LineFormat, Framer> = {
   plain: framePlain,
@@ -56,26 +59,49 @@ export class LineTemplates {
   readonly frames: readonly Frame[];
   /** Hash of the payload's bytes outside the token, by slot. */
   readonly bodyHashes: Uint32Array;
-  /** Where the token stands in a payload. */
+  /** Where the token stands in the payload of an ordinary line. */
   readonly payloadTokenOffset: number;
   readonly #bytesBefore: Float64Array;
+  /** By slot, where a hostile line takes the place of an ordinary one. */
+  readonly #hostile: ReadonlyMap<number, HostilePlace>;
+  /** Where the token stands in the payload of a hostile line, by slot. */
+  readonly #hostileOffsets = new Map<number, number>();
 
-  constructor(spec: LineSpec) {
+  /** @param run in the tokens that hostile lines forge; nothing else depends on it */
+  constructor(spec: LineSpec, run = '') {
     this.spec = spec;
     this.period = spec.period;
     this.payloadTokenOffset = spec.payload === 'identical-head' ? identicalHeadBytes : 0;
-    this.payloads = this.#makePayloads();
-    this.frames = this.payloads.map((payload) => this.#frame(payload));
-    this.bodyHashes = Uint32Array.from(this.payloads, (payload) => this.#bodyHash(payload));
+    this.#hostile = hostilePlaces(spec);
+    this.payloads = this.#withHostile(this.#makePayloads(), run);
+    this.frames = this.payloads.map((payload, slot) => this.#frame(payload, slot));
+    this.bodyHashes = Uint32Array.from(this.payloads, (payload, slot) =>
+      this.#bodyHash(payload, this.tokenOffsetOf(slot)),
+    );
     this.#bytesBefore = new Float64Array(this.period + 1);
     this.frames.forEach((frame, slot) => {
       this.#bytesBefore[slot + 1] = this.#bytesBefore[slot]! + frame.bytes.length;
     });
   }
 
+  /** The class of a hostile line; null of an ordinary one. */
+  hostileClass(sequence: number): HostileClass | null {
+    return this.#hostile.get(sequence % this.period)?.kind ?? null;
+  }
+
+  /** Where the token stands in the payload of this slot. */
+  tokenOffsetOf(slot: number): number {
+    return this.#hostileOffsets.get(slot) ?? this.payloadTokenOffset;
+  }
+
   /** Raw bytes of lines 1 .. sequence-1, newlines included. */
   offsetOf(sequence: number): number {
     return this.#before(sequence) - this.#before(1);
+  }
+
+  /** Whether a newline stands before this byte of a raw line: a record of it ends there. */
+  endsRecord(sequence: number, bytes: number): boolean {
+    return this.frames[sequence % this.period]!.bytes[bytes - 1] === newline;
   }
 
   /** Raw bytes of one whole period. */
@@ -113,7 +139,7 @@ export class LineTemplates {
   renderPayload(run: string, identity: LineIdentity): Uint8Array {
     const slot = identity.sequence % this.period;
     const payload = this.payloads[slot]!.slice();
-    this.#writeToken(payload, this.payloadTokenOffset, run, identity, slot);
+    this.#writeToken(payload, this.tokenOffsetOf(slot), run, identity, slot);
     return payload;
   }
 
@@ -141,19 +167,41 @@ export class LineTemplates {
     });
   }
 
-  #frame(payload: Uint8Array): Frame {
+  /** Ordinary bodies are drawn first, so that those that stay do not depend on the others. */
+  #withHostile(payloads: Uint8Array[], run: string): Uint8Array[] {
+    const victim = payloads.findIndex((_, slot) => slot > 0 && !this.#hostile.has(slot));
+    for (const [slot, place] of this.#hostile) {
+      const victimLine = {
+        sequence: victim,
+        length: payloads[victim]!.length,
+        bodyHash: this.#bodyHash(payloads[victim]!, this.payloadTokenOffset),
+      };
+      const { seed } = this.spec;
+      const { before, behind } = makeHostile({ ...place, seed, slot, run, victim: victimLine });
+      const payload = new Uint8Array(before.length + tokenLayout.bytes + 1 + behind.length);
+      payload.set(before);
+      payload.fill(0x2d, before.length, before.length + tokenLayout.bytes);
+      payload[before.length + tokenLayout.bytes] = 0x20;
+      payload.set(behind, payload.length - behind.length);
+      this.#hostileOffsets.set(slot, before.length);
+      payloads[slot] = payload;
+    }
+    return payloads;
+  }
+
+  #frame(payload: Uint8Array, slot: number): Frame {
     const timestamp = (style: TimestampStyle) => formatTimestamp(style, this.instantOf(0));
     return framers[this.spec.format]({
       payload,
-      tokenOffset: this.payloadTokenOffset,
+      tokenOffset: this.tokenOffsetOf(slot),
       timestamp,
       criRecordBytesMax: this.spec.criRecordBytesMax,
     });
   }
 
-  #bodyHash(payload: Uint8Array): number {
-    const head = fnv1a32(payload, 0, this.payloadTokenOffset);
-    return fold32(head, fnv1a32(payload, this.payloadTokenOffset + tokenLayout.bytes));
+  #bodyHash(payload: Uint8Array, tokenOffset: number): number {
+    const head = fnv1a32(payload, 0, tokenOffset);
+    return fold32(head, fnv1a32(payload, tokenOffset + tokenLayout.bytes));
   }
 
   #writeToken(into: Uint8Array, at: number, run: string, line: LineIdentity, slot: number): void {

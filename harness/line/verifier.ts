@@ -4,13 +4,9 @@
  * position, checksum recomputed, constant bytes compared by words; nothing is allocated. What is not
  * intact is told apart slowly.
  */
-import {
-  agrees,
-  agreesWhole,
-  type Expectation,
-  expectationOf,
-  rawExpectation,
-} from './expectation.js';
+import { agrees, agreesWhole, type Expectation, expectationsOf } from './expectation.js';
+import { HostileSlots } from './hostile/slots.js';
+import { Neighbours } from './neighbours.js';
 import type { LineTemplates } from './templates.js';
 import { formatTimestamp, type TimestampStyle } from './timestamp.js';
 import { lineChecksum, runHash, streamHash, tokenLayout, tokenMagic } from './token.js';
@@ -19,7 +15,8 @@ import { equalsHex32, Pattern, readDecimal4, type Words, wordsOf } from './words
 /**
  * `intact`: one whole line, raw or payload. `truncated`: its first bytes and nothing else. `merged`:
  * a line's bytes and those of another. `nulFilled`: NUL bytes where none were written. `mutated`:
- * anything else with a token. `fragment`: no token of this run. `foreign`: a token of another run.
+ * anything else with a token, such as a whole line with something around it that stands in no line.
+ * `fragment`: no token of this run. `foreign`: a token of another run.
  */
 export type Verdict =
   | 'intact'
@@ -51,6 +48,8 @@ export class LineVerifier {
   readonly #payload: readonly Expectation[];
   readonly #rawTokenOffset: number;
   readonly #payloadTokenOffset: number;
+  readonly #neighbours: Neighbours;
+  readonly #hostile: HostileSlots;
   #timestamp = new Pattern(Buffer.alloc(0));
   #timestampOf = -1;
   #seen: Uint8Array = Buffer.alloc(0);
@@ -61,12 +60,11 @@ export class LineVerifier {
     this.#runHash = runHash(run);
     this.#magic = new Pattern(Buffer.from(tokenMagic(run)));
     this.#style = templates.frames[0]!.timestampStyle;
-    const style = this.#style;
-    const timestampBytes = style ? formatTimestamp(style, 0).length : 0;
-    this.#raw = templates.frames.map((frame) => rawExpectation(frame, timestampBytes));
-    this.#payload = templates.payloads.map((payload) =>
-      expectationOf(payload, templates.payloadTokenOffset, { offsets: [], bytes: 0 }),
-    );
+    const lines = expectationsOf(templates);
+    this.#raw = lines.raw;
+    this.#payload = lines.payload;
+    this.#neighbours = new Neighbours(templates, run, lines);
+    this.#hostile = new HostileSlots(templates, this.#magic.bytes);
     this.#rawTokenOffset = templates.frames[0]!.tokenOffset;
     this.#payloadTokenOffset = templates.payloadTokenOffset;
   }
@@ -89,12 +87,14 @@ export class LineVerifier {
     return this.#whatIsWrong(message, start, end, token, slot);
   }
 
-  /** The identified line's expected bytes in the form that was matched, with its token. */
-  expectedLine(run: string): Uint8Array {
+  /** The identified line in both of its forms, with its token. */
+  expectedForms(run: string): readonly [Uint8Array, Uint8Array] {
     const { stream, epoch, sequence } = this;
-    return this.form === 'raw'
-      ? this.#templates.renderLine(run, { stream, epoch, sequence })
-      : this.#templates.renderPayload(run, { stream, epoch, sequence });
+    const identity = { stream, epoch, sequence };
+    return [
+      this.#templates.renderLine(run, identity),
+      this.#templates.renderPayload(run, identity),
+    ];
   }
 
   #findToken(message: Words, start: number, end: number): number {
@@ -142,21 +142,24 @@ export class LineVerifier {
   }
 
   #whatIsWrong(message: Words, start: number, end: number, token: number, slot: number): Verdict {
-    if (hasNul(message.bytes, start, end)) return 'nulFilled';
+    const isFilled = !this.#hostile.haveNul(slot) && hasNul(message.bytes, start, end);
+    if (isFilled) return 'nulFilled';
     const after = message.bytes.subarray(token + tokenLayout.bytes, end);
-    if (after.includes(this.#magic.bytes)) return 'merged';
+    if (this.#hostile.areMore(after, slot)) return 'merged';
     for (const form of ['raw', 'payload'] as const) {
       const expected = (form === 'raw' ? this.#raw : this.#payload)[slot]!;
-      const verdict = this.#partOf(expected, message, start, end, token);
-      if (verdict) {
-        this.form = form;
-        return verdict;
-      }
+      const part = this.#partOf(expected, message, start, end, token);
+      if (part === null) continue;
+      this.form = form;
+      if (part === 'truncated') return part;
+      const lineStart = token - expected.tokenOffset;
+      const around = { start, lineStart, lineEnd: lineStart + expected.length, end };
+      return this.#neighbours.areAround(this, message.bytes, around) ? 'merged' : 'mutated';
     }
     return 'mutated';
   }
 
-  /** Truncated, or a whole line with more before or behind it (merged); null when it is neither. */
+  /** The line's first bytes, or all of it with more before or behind; null when it is neither. */
   #partOf(expected: Expectation, { bytes }: Words, start: number, end: number, token: number) {
     const lineStart = token - expected.tokenOffset;
     const lineEnd = lineStart + expected.length;
@@ -166,7 +169,7 @@ export class LineVerifier {
       return agrees(expected, timestamp, bytes, start, 0, this.matched) ? 'truncated' : null;
     }
     if (lineStart < start || lineEnd > end) return null;
-    return agrees(expected, timestamp, bytes, lineStart, 0, expected.length) ? 'merged' : null;
+    return agrees(expected, timestamp, bytes, lineStart, 0, expected.length) ? 'whole' : null;
   }
 
   #withoutToken({ bytes, view }: Words, start: number, end: number): Verdict {
@@ -187,21 +190,21 @@ export class LineVerifier {
   }
 }
 
-/** NUL bytes only occur where something went wrong: no format writes them. */
+/** NUL bytes only occur where something went wrong: no format writes them, but for a class of hostile lines. */
 function hasNul(message: Buffer, start: number, end: number): boolean {
   const at = message.subarray(start, end).indexOf(0);
   return at >= 0;
 }
 
 /** The token's length field, negative when it is no number. */
-function readLength(view: DataView, at: number): number {
+export function readLength(view: DataView, at: number): number {
   const high = readDecimal4(view, at + tokenLayout.length);
   const low = readDecimal4(view, at + tokenLayout.length + 4);
   return (high | low) < 0 ? -1 : high * 10_000 + low;
 }
 
 /** The separators between a token's fields. */
-function hasDashes(view: DataView, at: number): boolean {
+export function hasDashes(view: DataView, at: number): boolean {
   return (
     view.getUint8(at + tokenLayout.stream + 4) === dash &&
     view.getUint8(at + tokenLayout.epoch + 4) === dash &&
