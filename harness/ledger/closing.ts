@@ -3,6 +3,7 @@
  * is counted by itself, from sets, and both equations of account.ts are then asserted; ranges are
  * made one by one when they are asked for.
  */
+import type { MutationSet } from '../line/mutation/kinds.js';
 import { assert } from '../support/assert.js';
 import type { CorruptionKind, StreamAccount } from './account.js';
 import { countOf, intersect, normalise, type SequenceRange, subtract, unite } from './ranges.js';
@@ -81,6 +82,17 @@ export class ClosedStream {
     const { corrupted } = this.#receipts;
     const seen = kind === undefined ? corrupted : this.#receipts.corruptedAs(kind);
     return intersect(this.lost(), seen.ranges());
+  }
+
+  /** Lost, but arrived changed in a way that is known; a line that came in several is in each. */
+  mutatedOnly(): Map<MutationSet, Iterable<SequenceRange>> {
+    const all = [...this.#receipts.mutatedHow];
+    return new Map(all.map(([how, lines]) => [how, intersect(this.lost(), lines.ranges())]));
+  }
+
+  /** Everything that was written, for sure or not. */
+  written(): readonly SequenceRange[] {
+    return this.#all;
   }
 
   /** Lost, but seen in requests that the sink refused. */

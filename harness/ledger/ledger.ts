@@ -10,7 +10,8 @@
  * Memory: two or three `SequenceSet`s per stream and epoch; at most 10,000 of these pairs, messages of
  * further ones are unexpected.
  */
-import { lineLimits } from '../line/spec.js';
+import type { MutationSet } from '../line/mutation/kinds.js';
+import { absorbReceipts, type Sources } from './absorb.js';
 import {
   type Account,
   type CorruptionCounts,
@@ -19,59 +20,60 @@ import {
   noCorruption,
 } from './account.js';
 import { ClosedStream, type Written } from './closing.js';
+import { byPair, keyOf } from './pairs.js';
+import type { ReceiptLog } from './receipt-log.js';
 import { StreamReceipts } from './stream-receipts.js';
 import { sumOf } from './sum.js';
 
 const pairsMax = 10_000;
-
-/** Where a live ledger notes what it was told. Calls come in the order of arrival. */
-export interface ReceiptLog {
-  arrived(stream: number, epoch: number, sequence: number, atMs: number): void;
-  malformed(
-    kind: CorruptionKind,
-    stream: number,
-    epoch: number,
-    sequence: number,
-    messages: number,
-  ): void;
-  marked(kind: CorruptionKind, stream: number, epoch: number, sequence: number): void;
-  unexpected(messages: number): void;
-  refused(stream: number, epoch: number, sequence: number): void;
-  lateAfter(atMs: number): void;
-}
 
 export interface LedgerOptions {
   /** The run's streams are 1 .. streams. */
   readonly streams: number;
   /** Streams of the harness's own, with accounts of their own. */
   readonly apart: readonly number[];
+  /** Streams whose lines need not arrive: they have accounts of their own too. */
+  readonly isFiltered?: ((stream: number) => boolean) | undefined;
   readonly log?: ReceiptLog;
+}
+
+/** What the victims of floods logged, and the sinks took; in no other count. */
+export interface Noise {
+  readonly messages: number;
+  readonly bytes: number;
 }
 
 /** The account of a run, and of each of its streams and epochs. */
 export interface ClosedLedger {
   readonly account: Account;
-  /** All messages of the run, intact or not; the harness's own are not among them. */
+  /** All messages of the run, intact or not; the harness's own and noise are not among them. */
   readonly received: number;
+  readonly noise: Noise;
   readonly streams: readonly ClosedStream[];
   /** The harness's own streams. */
   readonly apart: readonly ClosedStream[];
+  /** Streams whose lines need not arrive: what of them did not, a shipper dropped on purpose. */
+  readonly filtered: readonly ClosedStream[];
 }
 
 export class Ledger {
   readonly #streams: number;
   readonly #apart: ReadonlySet<number>;
+  readonly #isFiltered: (stream: number) => boolean;
   readonly #log: ReceiptLog | undefined;
   readonly #receipts = new Map<number, StreamReceipts>();
   /** Corrupted messages that no stream can be named for. */
   readonly #unattributed: CorruptionCounts = noCorruption();
   #unexpected = 0;
+  #noise: Noise = { messages: 0, bytes: 0 };
+  #outsiders = 0;
   #lateAfterMs = Number.POSITIVE_INFINITY;
   #last: StreamReceipts | null = null;
 
   constructor(options: LedgerOptions) {
     this.#streams = options.streams;
     this.#apart = new Set(options.apart);
+    this.#isFiltered = options.isFiltered ?? (() => false);
     this.#log = options.log;
   }
 
@@ -84,6 +86,7 @@ export class Ledger {
   ): 'first' | 'duplicate' | 'unexpected' {
     const receipts = this.#of(stream, epoch);
     if (receipts === null) {
+      this.#outsiders++;
       this.unexpected(1);
       return 'unexpected';
     }
@@ -95,6 +98,7 @@ export class Ledger {
   receivedRun(stream: number, epoch: number, first: number, count: number, atMs: number): void {
     const receipts = this.#of(stream, epoch);
     if (receipts === null) {
+      this.#outsiders += count;
       this.unexpected(count);
       return;
     }
@@ -107,6 +111,7 @@ export class Ledger {
   /**
    * Messages of one corrupted line; stream 0 when its identity is not known.
    * @param messages the number of pieces of a split line; otherwise 1
+   * @param how a mutated line was changed; 0 where nobody looked
    */
   malformed(
     kind: CorruptionKind,
@@ -114,16 +119,17 @@ export class Ledger {
     epoch: number,
     sequence: number,
     messages = 1,
+    how: MutationSet = 0,
   ): void {
     const receipts = stream === 0 ? null : this.#of(stream, epoch);
     if (stream !== 0 && receipts === null) {
       this.unexpected(messages);
       return;
     }
-    this.#log?.malformed(kind, stream, epoch, sequence, messages);
+    this.#log?.malformed(kind, stream, epoch, sequence, messages, how);
     const counts = receipts?.corruption ?? this.#unattributed;
     counts[kind] += messages;
-    receipts?.mark(kind, sequence);
+    receipts?.mark(kind, sequence, how);
   }
 
   /** A further line in a message that was counted already: the second in a merged one. */
@@ -140,12 +146,33 @@ export class Ledger {
     this.#unexpected += messages;
   }
 
+  /** Lines of floods' victims, see line/noise.ts. */
+  noise(messages: number, bytes: number): void {
+    this.#log?.noise(messages, bytes);
+    this.#noise = { messages: this.#noise.messages + messages, bytes: this.#noise.bytes + bytes };
+  }
+
   /** A line in a request that the sink refused: it came that far. */
   refused(stream: number, epoch: number, sequence: number): void {
     const receipts = this.#of(stream, epoch);
     if (receipts === null) return;
     this.#log?.refused(stream, epoch, sequence);
     receipts.refused.add(sequence);
+  }
+
+  /** Takes in what another ledger counted of the same run; see `absorbReceipts`. For ledgers without a log. */
+  absorb(other: Ledger, sources: Sources): number {
+    let copies = 0;
+    for (const [key, receipts] of other.#receipts) {
+      const own = this.#receipts.get(key) ?? new StreamReceipts(receipts.stream, receipts.epoch);
+      this.#receipts.set(key, own);
+      copies += absorbReceipts(own, receipts, sources);
+    }
+    for (const kind of corruptionKinds) this.#unattributed[kind] += other.#unattributed[kind];
+    this.#unexpected += other.#unexpected;
+    this.#outsiders += other.#outsiders;
+    this.noise(other.#noise.messages, other.#noise.bytes);
+    return copies;
   }
 
   /** From now on, lines that arrive for the first time after this instant are late. */
@@ -157,6 +184,29 @@ export class Ledger {
   /** Intact messages of the run so far, duplicates included. */
   get intact(): number {
     return this.#sum((receipts) => receipts.intact);
+  }
+
+  /** Messages so far that are no line of this run, such as what a shipper says of itself. */
+  get strangers(): number {
+    return this.#unexpected;
+  }
+
+  /** What floods' victims logged and the sinks took so far. */
+  get noisy(): Noise {
+    return this.#noise;
+  }
+
+  /** Intact lines so far of streams that nobody announced, such as decoys; they are among the strangers. */
+  get outsiders(): number {
+    return this.#outsiders;
+  }
+
+  /**
+   * The highest sequences that arrived, added up over the streams of the run: above the number of lines that
+   * were written at an instant, a line has arrived that was written after it.
+   */
+  get reached(): number {
+    return this.#sum((receipts) => receipts.highest);
   }
 
   /** Distinct lines of the run that arrived intact so far. */
@@ -191,7 +241,7 @@ export class Ledger {
       const mine = { written: written.get(key) ?? [], destroyed: destroyed.get(key) ?? [] };
       return new ClosedStream(receipts, { ...mine, complete: evidence.complete });
     });
-    const streams = closed.filter(({ stream }) => !this.#apart.has(stream));
+    const streams = closed.filter(({ stream }) => this.#counts(stream));
     const account = sumOf(streams.map((stream) => stream.account));
     for (const kind of corruptionKinds) account.corrupted[kind] += this.#unattributed[kind];
     account.unexpected += this.#unexpected;
@@ -201,15 +251,22 @@ export class Ledger {
         this.#sum((receipts) => receipts.messages) +
         this.#unexpected +
         corruptionKinds.reduce((sum, kind) => sum + this.#unattributed[kind], 0),
+      noise: this.#noise,
       streams,
       apart: closed.filter(({ stream }) => this.#apart.has(stream)),
+      filtered: closed.filter(({ stream }) => !this.#apart.has(stream) && !this.#counts(stream)),
     };
+  }
+
+  /** Whether this stream's lines are the run's, and are to arrive. */
+  #counts(stream: number): boolean {
+    return !this.#apart.has(stream) && !this.#isFiltered(stream);
   }
 
   #sum(of: (receipts: StreamReceipts) => number): number {
     let sum = 0;
     for (const receipts of this.#receipts.values()) {
-      if (!this.#apart.has(receipts.stream)) sum += of(receipts);
+      if (this.#counts(receipts.stream)) sum += of(receipts);
     }
     return sum;
   }
@@ -238,22 +295,4 @@ export class Ledger {
     this.#last = receipts;
     return receipts;
   }
-}
-
-/** One number for stream and epoch, in the order of both. */
-function keyOf(stream: number, epoch: number): number {
-  return stream * (lineLimits.epochMax + 1) + epoch;
-}
-
-function byPair<T extends { readonly stream: number; readonly epoch: number }>(
-  ranges: readonly T[],
-): Map<number, T[]> {
-  const pairs = new Map<number, T[]>();
-  for (const range of ranges) {
-    const key = keyOf(range.stream, range.epoch);
-    const known = pairs.get(key);
-    if (known) known.push(range);
-    else pairs.set(key, [range]);
-  }
-  return pairs;
 }

@@ -8,6 +8,8 @@ export const sampleLimits = { perKind: 100, bytes: 256 } as const;
 
 export interface MalformedSample {
   readonly kind: CorruptionKind | 'unexpected';
+  /** 'escaped and cut': how a mutated line was changed, in runs with hostile lines. */
+  readonly how?: string;
   readonly atMs: number;
   /** 0 when the line's identity is not known. */
   readonly stream: number;
@@ -24,7 +26,7 @@ export interface MalformedSample {
 
 export type SampleFields = Pick<
   MalformedSample,
-  'kind' | 'atMs' | 'stream' | 'epoch' | 'sequence' | 'messages'
+  'kind' | 'how' | 'atMs' | 'stream' | 'epoch' | 'sequence' | 'messages'
 >;
 
 export class MalformedSampler {

@@ -7,6 +7,10 @@
  * A line's end whose beginning never came is `truncated` without a name; anything else without a token
  * of this run is `unexpected`. Bounds: see `PendingHeads` and `Orphans`.
  */
+import { expectationsOf } from '../line/expectation.js';
+import { type MutationSet, mutationWords } from '../line/mutation/kinds.js';
+import { mutationOf } from '../line/mutation/mutation.js';
+import { LineOutline } from '../line/outline.js';
 import type { LineTemplates } from '../line/templates.js';
 import { tokenLayout, tokenMagic } from '../line/token.js';
 import type { LineVerifier, Verdict } from '../line/verifier.js';
@@ -14,7 +18,6 @@ import type { CorruptionKind } from './account.js';
 import type { Ledger } from './ledger.js';
 import type { MalformedSampler } from './malformed-sample.js';
 import { type Orphan, Orphans } from './orphans.js';
-import { LineOutline } from './outline.js';
 import { type Head, PendingHeads } from './pending-heads.js';
 
 /** Further lines that are looked for in one merged message. */
@@ -41,6 +44,7 @@ export class PieceJoiner {
     (head) => this.#closeHead(head),
   );
   readonly #orphans = new Orphans((orphan) => this.#closeOrphan(orphan));
+  readonly #isHostile: boolean;
   #outline: LineOutline | null = null;
 
   constructor(options: PieceJoinerOptions) {
@@ -50,10 +54,14 @@ export class PieceJoiner {
     this.#verifier = options.verifier;
     this.#sampler = options.sampler;
     this.#magic = Buffer.from(tokenMagic(options.run));
+    this.#isHostile = options.templates.spec.hostile !== undefined;
   }
 
   /** @param verdict what the verifier said just now, of this message */
   take(verdict: Verdict, message: Buffer, start: number, end: number, atMs: number): void {
+    // Pieces of a hostile line hold tokens and NUL bytes of their own.
+    const isPiece = this.#isHostile && this.#continues(message, start, end);
+    if (isPiece) return;
     if (verdict === 'truncated') this.#truncated(message, start, end, atMs);
     else if (verdict === 'merged') this.#merged(message, start, end, atMs);
     else if (verdict === 'fragment') this.#fragment(message, start, end, atMs);
@@ -90,7 +98,6 @@ export class PieceJoiner {
   #merged(message: Buffer, start: number, end: number, atMs: number): void {
     const first = this.#identity();
     const bytes = message.subarray(start, end);
-    // The end of a raw line that holds its payload as it is looks like a payload behind something else.
     if (this.#joinsOrphan(bytes)) return;
     this.#malformed('merged', first, bytes, atMs);
     let at = bytes.indexOf(this.#magic);
@@ -107,19 +114,29 @@ export class PieceJoiner {
   #mutated(message: Buffer, start: number, end: number, atMs: number): void {
     const line = this.#verifier.identified ? this.#identity() : nobody;
     const bytes = message.subarray(start, end);
+    // The end of a raw line that holds its payload as it is looks like a payload behind something else.
     if (this.#verifier.identified && this.#joinsOrphan(bytes)) return;
-    this.#malformed('mutated', line, bytes, atMs);
+    this.#malformed('mutated', line, bytes, atMs, 1, this.#how(bytes));
+  }
+
+  /** Asked only where hostile lines give a reason: a shipper that changes every line must not pay. */
+  #how(message: Buffer): MutationSet {
+    if (!this.#isHostile || !this.#verifier.identified) return 0;
+    return mutationOf(this.#verifier.expectedForms(this.#run), message);
+  }
+
+  /** Whether this continues a line that was cut before. */
+  #continues(message: Buffer, start: number, end: number): boolean {
+    const continued = this.#heads.continue(message, start, end);
+    if (continued?.isWhole) this.#closeHead(continued.head);
+    return continued !== null;
   }
 
   #fragment(message: Buffer, start: number, end: number, atMs: number): void {
-    const continued = this.#heads.continue(message, start, end);
-    if (continued) {
-      if (continued.isWhole) this.#closeHead(continued.head);
-      return;
-    }
+    if (!this.#isHostile && this.#continues(message, start, end)) return;
     const bytes = message.subarray(start, end);
     if (this.#joinsOrphan(bytes)) return;
-    this.#outline ??= new LineOutline(this.#templates, this.#run);
+    this.#outline ??= this.#makeOutline();
     if (this.#outline.isHead(message, start, end)) {
       this.#orphans.add({ bytes: Buffer.from(bytes), atMs, pieces: 1 });
     } else if (this.#outline.isTail(message, start, end)) {
@@ -145,10 +162,11 @@ export class PieceJoiner {
 
   #closeHead(head: Head): void {
     const kind = head.pieces > 1 ? 'split' : 'truncated';
-    const bytes = () => this.#render(head).subarray(0, head.matched);
-    const { stream, epoch, sequence, pieces, atMs } = head;
-    this.#ledger.malformed(kind, stream, epoch, sequence, pieces);
-    this.#sampler.take({ kind, atMs, stream, epoch, sequence, messages: pieces }, bytes);
+    const line = this.#render(head);
+    const bytes = line.subarray(0, head.matched);
+    // What trimming took is no cut.
+    const how = this.#isHostile && kind === 'truncated' ? mutationOf([line], bytes) : 0;
+    this.#malformed(kind, head, bytes, head.atMs, head.pieces, how);
   }
 
   #closeOrphan({ bytes, atMs, pieces }: Orphan): void {
@@ -161,15 +179,22 @@ export class PieceJoiner {
     bytes: Uint8Array,
     atMs: number,
     messages = 1,
+    how: MutationSet = 0,
   ): void {
     const { stream, epoch, sequence } = line;
-    this.#ledger.malformed(kind, stream, epoch, sequence, messages);
-    this.#sampler.take({ kind, atMs, stream, epoch, sequence, messages }, () => bytes);
+    this.#ledger.malformed(kind, stream, epoch, sequence, messages, how);
+    const told = how === 0 ? {} : { how: mutationWords(how) };
+    this.#sampler.take({ kind, ...told, atMs, stream, epoch, sequence, messages }, () => bytes);
   }
 
   #unexpected(bytes: Uint8Array, atMs: number): void {
     this.#ledger.unexpected(1);
     this.#sampler.take({ kind: 'unexpected', atMs, ...nobody, messages: 1 }, () => bytes);
+  }
+
+  #makeOutline(): LineOutline {
+    const { raw, payload } = expectationsOf(this.#templates);
+    return new LineOutline([...raw, ...payload], this.#run);
   }
 
   #render(head: Head): Uint8Array {

@@ -3,8 +3,9 @@
  * costs one look and one entry, with nothing allocated; the clock is read once for each buffer that the
  * sink hands over. What is not intact goes to `PieceJoiner`, which alone holds anything back.
  */
+import { noiseMark } from '../line/noise.js';
 import type { LineTemplates } from '../line/templates.js';
-import { LineVerifier } from '../line/verifier.js';
+import { LineVerifier, type Verdict } from '../line/verifier.js';
 import type { Clock } from '../support/clock.js';
 import type { Ledger } from './ledger.js';
 import { type MalformedSample, MalformedSampler } from './malformed-sample.js';
@@ -28,6 +29,7 @@ export class Receiver {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #joiner: PieceJoiner;
+  readonly #noiseMark: Buffer;
   #bytes: Uint8Array = Buffer.alloc(0);
   #message: Buffer = Buffer.alloc(0);
   #start = 0;
@@ -38,6 +40,7 @@ export class Receiver {
     this.#ledger = options.ledger;
     this.#clock = options.clock;
     const sampler = new MalformedSampler(options.onMalformed ?? (() => {}));
+    this.#noiseMark = Buffer.from(noiseMark(options.run));
     this.#joiner = new PieceJoiner({ ...options, verifier: this.#verifier, sampler });
   }
 
@@ -51,7 +54,8 @@ export class Receiver {
       this.#ledger.received(verifier.stream, verifier.epoch, verifier.sequence, this.#atMs);
       return;
     }
-    this.#joiner.take(verdict, this.#message, start, end, this.#atMs);
+    if (this.#isNoise(verdict, start, end)) this.#ledger.noise(1, end - start);
+    else this.#joiner.take(verdict, this.#message, start, end, this.#atMs);
   };
 
   /** Hand this to the sink for messages of requests that it refused. */
@@ -65,6 +69,12 @@ export class Receiver {
   /** Nothing more will come: lines whose rest is awaited are now truncated. */
   settle(): void {
     this.#joiner.settle();
+  }
+
+  /** A line of a flood's victim (see noise.ts): no token of this run, and its mark. */
+  #isNoise(verdict: Verdict, start: number, end: number): boolean {
+    if (verdict !== 'fragment' && verdict !== 'foreign') return false;
+    return this.#message.subarray(start, end).includes(this.#noiseMark);
   }
 
   /** Another buffer, or the same one filled anew: another instant. */

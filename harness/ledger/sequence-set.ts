@@ -50,6 +50,10 @@ export class SequenceSet {
     return this.count - before;
   }
 
+  addAll(from: SequenceSet): void {
+    for (const { first, last } of from.ranges()) this.addRange(first, last);
+  }
+
   has(sequence: number): boolean {
     const index = Math.floor(sequence / chunkSize);
     return this.#chunks.get(index)?.has(sequence - index * chunkSize) ?? false;

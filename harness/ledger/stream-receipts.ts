@@ -8,6 +8,8 @@
  * that highest sequence minus its own, so "2 3 1" has one reordered line at distance 2. It is counted
  * in sequence numbers, not in arrivals as the extent of section 4.2 is: that would need the history.
  */
+
+import type { MutationSet } from '../line/mutation/kinds.js';
 import { type CorruptionCounts, type CorruptionKind, noCorruption } from './account.js';
 import { SequenceSet } from './sequence-set.js';
 
@@ -31,11 +33,18 @@ export class StreamReceipts {
   /** Messages by kind. */
   readonly corruption: CorruptionCounts = noCorruption();
   readonly #corruptedAs = new Map<CorruptionKind, SequenceSet>();
+  /** By how they were changed: at most one set for each combination of kinds. */
+  readonly #mutatedHow = new Map<MutationSet, SequenceSet>();
   #nextExpected = 0;
 
   constructor(stream: number, epoch: number) {
     this.stream = stream;
     this.epoch = epoch;
+  }
+
+  /** The highest sequence that arrived intact; 0: none did. */
+  get highest(): number {
+    return Math.max(0, this.#nextExpected - 1);
   }
 
   /** One intact message. A first arrival after `lateAfterMs` is late. */
@@ -72,14 +81,22 @@ export class StreamReceipts {
   }
 
   /** Remembers that this line arrived corrupted; messages are counted in `corruption`. */
-  mark(kind: CorruptionKind, sequence: number): void {
+  mark(kind: CorruptionKind, sequence: number, how: MutationSet = 0): void {
     this.corrupted.add(sequence);
-    let sequences = this.#corruptedAs.get(kind);
-    if (!sequences) {
-      sequences = new SequenceSet();
-      this.#corruptedAs.set(kind, sequences);
-    }
-    sequences.add(sequence);
+    setOf(this.#corruptedAs, kind).add(sequence);
+    if (how !== 0) setOf(this.#mutatedHow, how).add(sequence);
+  }
+
+  /** Remembers what the other does of corrupted lines; messages are counted in `corruption`. */
+  absorbMarks(from: StreamReceipts): void {
+    this.corrupted.addAll(from.corrupted);
+    for (const [kind, lines] of from.#corruptedAs) setOf(this.#corruptedAs, kind).addAll(lines);
+    for (const [how, lines] of from.#mutatedHow) setOf(this.#mutatedHow, how).addAll(lines);
+  }
+
+  /** Mutated lines by how, where it is known. */
+  get mutatedHow(): ReadonlyMap<MutationSet, SequenceSet> {
+    return this.#mutatedHow;
   }
 
   /** Lines that arrived corrupted in this way. */
@@ -91,4 +108,13 @@ export class StreamReceipts {
   get messages(): number {
     return this.intact + Object.values(this.corruption).reduce((sum, count) => sum + count, 0);
   }
+}
+
+function setOf<K>(sets: Map<K, SequenceSet>, key: K): SequenceSet {
+  let sequences = sets.get(key);
+  if (!sequences) {
+    sequences = new SequenceSet();
+    sets.set(key, sequences);
+  }
+  return sequences;
 }

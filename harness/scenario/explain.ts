@@ -6,6 +6,8 @@ import type { z } from 'zod';
 import type { Problem, ProblemPath } from './problem.js';
 import { alternatives, meantText, nearest, shown } from './suggest.js';
 
+const keysShownMax = 20;
+
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -132,7 +134,15 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, path: ProblemPath)
   return issue.keys.map((key) => ({
     path: [...path, key],
     at: 'key' as const,
-    text: `unknown key, expected ${alternatives(known) || 'none here'}${meantText(key, known) || '; remove it'}`,
+    text: `unknown key, expected ${expectedKeys(key, known)}${meantText(key, known) || '; remove it'}`,
     meant: nearest(key, known),
   }));
+}
+
+/** All of them, unless they are many and one of them is near. */
+function expectedKeys(key: string, known: readonly string[]): string {
+  if (known.length > keysShownMax && nearest(key, known) !== undefined) {
+    return `one of ${known.length} others`;
+  }
+  return alternatives(known) || 'none here';
 }

@@ -32,6 +32,9 @@ const placement = z.looseObject({
     .describe('The cure comes so long after the fault. Faults that last need it.'),
 });
 
+/** All other fields of a fault are its own options. */
+export const placementFields: readonly string[] = Object.keys(placement.shape);
+
 type Placement = z.output<typeof placement>;
 
 const repeating = ['chance', 'jitter', 'from', 'until'] as const;

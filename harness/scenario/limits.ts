@@ -5,6 +5,8 @@ export const limits = {
   /** A load shorter than this is almost surely a number written without its unit. */
   loadMsMin: 100,
   streamsMax: 9_000,
+  /** Spans of streams in one list. */
+  streamSpansMax: 1_000,
   threadsMax: 64,
   linesPerSecondMax: 5_000_000,
   linesMax: 1e12,
@@ -22,6 +24,12 @@ export const limits = {
   rotationsPerSecondMax: 1_000,
   rotationsMax: 20_000_000,
   keepMax: 1_000,
+  /** Short-lived files that stand at a time. */
+  filesStandingMax: 20_000,
   faultEntriesMax: 1_000,
+  /** Shippers beside the first one, on the same files. */
+  secondaryMax: 3,
   faultsMax: 10_000,
+  /** Faults that chaos draws from. */
+  chaosEntriesMax: 100,
 } as const;

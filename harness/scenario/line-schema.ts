@@ -1,6 +1,7 @@
 /** `load.line`: what the lines look like. Sizes come out as the plan's `LineSizes`. */
 import { z } from 'zod';
 import { bodyAlphabets, type LineSizes, lineFormats, payloadModes } from '../line/spec.js';
+import { checkHostile, hostileSchema } from './hostile-schema.js';
 import { limits } from './limits.js';
 import { exactlyOne } from './presence.js';
 import { size } from './quantities.js';
@@ -96,8 +97,10 @@ export const lineSchema = z
       ),
     format: z
       .enum(lineFormats)
-      .default('plain')
-      .describe('How the line is dressed in the file; the payload is the same in all of them.'),
+      .optional()
+      .describe(
+        'How the line is dressed in the file; the payload is the same in all of them. plain when not given, or what the source asks for.',
+      ),
     alphabet: z
       .enum(bodyAlphabets)
       .default('ascii')
@@ -115,6 +118,11 @@ export const lineSchema = z
       .describe(
         'Format cri: bytes of a record after which the rest goes into further partial (P) records. The kubelet uses 16KiB.',
       ),
+    hostile: hostileSchema
+      .optional()
+      .describe(
+        'Lines that attack whoever parses them, mixed into the load. Each carries its token, and the account tells by class what became of them and of their neighbours.',
+      ),
   })
   .superRefine((line, context) => {
     const smallest = smallestPayload(line.bytes);
@@ -125,4 +133,5 @@ export const lineSchema = z
         message: `${smallest} bytes are too few for payload identical-head, expected at least ${limits.identicalHeadBytesMin}; make the lines larger or set payload: unique`,
       });
     }
+    checkHostile(line, context);
   });

@@ -1,5 +1,6 @@
 /** `load`: how many lines, how fast, into how many files. */
 import { z } from 'zod';
+import { checkDriver, driverFields } from './driver-schema.js';
 import { limits } from './limits.js';
 import { lineSchema } from './line-schema.js';
 import { checkLoad } from './load-checks.js';
@@ -48,6 +49,8 @@ const writeSchema = z.strictObject({
     .describe('Upper bound of one write(2) in bytes.'),
 });
 
+const isDriven = ({ driver }: Readonly<Record<string, unknown>>) => driver !== undefined;
+
 export const loadSchema = z
   .strictObject({
     linesPerSecond: rate({ min: 0.001 })
@@ -86,9 +89,17 @@ export const loadSchema = z
       .max(100)
       .default('app-{stream}.log')
       .describe("File name of a stream; '{stream}' becomes its number in four digits."),
+    ...driverFields,
   })
-  .refine(...exactlyOne(['linesPerSecond', 'shape', 'unpaced'], "add 'linesPerSecond: 10k/s'"))
   .refine(
-    ...exactlyOne(['duration', 'lines'], "add 'duration: 20s'", ({ unpaced }) => unpaced === true),
+    ...exactlyOne(['linesPerSecond', 'shape', 'unpaced'], "add 'linesPerSecond: 10k/s'", isDriven),
   )
-  .superRefine(checkLoad);
+  .refine(
+    ...exactlyOne(
+      ['duration', 'lines'],
+      "add 'duration: 20s'",
+      (load) => load.unpaced === true || isDriven(load),
+    ),
+  )
+  .superRefine(checkLoad)
+  .superRefine(checkDriver);

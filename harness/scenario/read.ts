@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { errorCode, UsageError } from '../support/errors.js';
 import { explain, problemsOf } from './explain.js';
 import { applyOverrides, type Override, parseOverride } from './override.js';
-import { ScenarioError } from './problem.js';
+import { type Problem, ScenarioError } from './problem.js';
 import { type Scenario, scenarioSchema } from './schema.js';
 import { ScenarioSource } from './source.js';
 
@@ -18,12 +18,16 @@ export interface LoadedScenario {
   readonly text: string;
 }
 
+/** What others find wrong in a value that the schema refuses: the schema does not know all names. */
+export type FurtherCheck = (value: unknown) => readonly Problem[];
+
 /** Reads and validates a scenario file. `sets` are the values of `--set`, in order. */
 export async function readScenario(
   file: string,
   sets: readonly string[] = [],
+  further?: FurtherCheck,
 ): Promise<LoadedScenario> {
-  return parseScenario(await readText(file), file, sets);
+  return parseScenario(await readText(file), file, sets, further);
 }
 
 /** The same from a text; `file` is only for messages. */
@@ -31,18 +35,17 @@ export function parseScenario(
   text: string,
   file: string,
   sets: readonly string[] = [],
+  further: FurtherCheck = () => [],
 ): LoadedScenario {
   const overrides = sets.map(parseOverride);
   const source = new ScenarioSource(file, text, overrides);
   const broken = source.problems();
   if (source.broken) throw new ScenarioError(broken);
-  const result = scenarioSchema.safeParse(valueUnder(source, overrides), {
-    error: explain,
-    reportInput: true,
-  });
-  const problems = result.success ? [] : source.locate(problemsOf(result.error.issues));
-  if (!result.success || broken.length > 0) throw new ScenarioError([...broken, ...problems]);
-  return { scenario: result.data, source, text };
+  const value = valueUnder(source, overrides);
+  const result = scenarioSchema.safeParse(value, { error: explain, reportInput: true });
+  if (result.success && broken.length === 0) return { scenario: result.data, source, text };
+  const problems = result.success ? [] : problemsOf(result.error.issues);
+  throw new ScenarioError([...broken, ...source.locate([...problems, ...further(value)])]);
 }
 
 function valueUnder(source: ScenarioSource, overrides: readonly Override[]): unknown {

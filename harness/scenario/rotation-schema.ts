@@ -8,6 +8,8 @@ import { count, duration, share, size } from './quantities.js';
 import { alternatives } from './suggest.js';
 
 const gapMsMax = 60_000;
+/** No bound in practice. */
+export const countMaxDefault = 1_000_000;
 
 const renaming = [
   'rename-create',
@@ -15,10 +17,14 @@ const renaming = [
   'delete-create',
   'symlink-swap',
   'compress',
+  'kubelet',
+  'docker',
 ] as const;
 
 /** Options that only some kinds have. */
 const kindsWith: Readonly<Record<string, readonly RotationKind[]>> = {
+  lookEvery: ['kubelet'],
+  maxFiles: ['kubelet', 'docker'],
   keep: ['rename-create', 'rename-chain', 'copytruncate', 'symlink-swap', 'compress', 'logrotate'],
   lateWriteMs: renaming,
   createGapMs: renaming,
@@ -36,7 +42,7 @@ const fields = z.strictObject({
   kind: z
     .enum(rotationKinds)
     .describe(
-      'rename-create: app.log becomes app.log.N, a new file is created. rename-chain: .1 to .2, app.log to .1, the oldest goes. copytruncate: copied, then truncated in place. delete-create: unlinked and created anew. symlink-swap: the path is a link that is pointed at a new file. compress: rename-chain, then gzip. truncate: truncated in place without a copy. logrotate: the real program.',
+      'rename-create: app.log becomes app.log.N, a new file is created. rename-chain: .1 to .2, app.log to .1, the oldest goes. copytruncate: copied, then truncated in place. delete-create: unlinked and created anew. symlink-swap: the path is a link that is pointed at a new file. compress: rename-chain, then gzip. truncate: truncated in place without a copy. logrotate: the real program. kubelet: as a kubelet rotates a container log: names with the time, gzip from the second on. docker: as dockerd does with max-size and max-file.',
     ),
   every: duration({ min: limits.rotateEveryMsMin })
     .optional()
@@ -50,6 +56,16 @@ const fields = z.strictObject({
   jitter: share(0.9)
     .optional()
     .describe('With every: share of the interval by which a rotation may come early (0 to 0.9).'),
+  lookEvery: duration({ min: 1, max: 3_600_000 })
+    .optional()
+    .describe(
+      'kubelet with bytes: the size is looked at so often (containerLogMonitorInterval). 10s when not given.',
+    ),
+  maxFiles: count({ min: 2, max: limits.keepMax })
+    .optional()
+    .describe(
+      'kubelet (containerLogMaxFiles) and docker (max-file): files kept, the live one among them, in place of keep. 5 when not given.',
+    ),
   keep: count({ max: limits.keepMax })
     .optional()
     .describe('Rotated files kept; the oldest is deleted. 0 deletes at once. 5 when not given.'),
@@ -74,7 +90,7 @@ const fields = z.strictObject({
   freezeShipperMs: duration({ max: gapMsMax })
     .prefault(0)
     .describe(
-      'Freeze the shipper (SIGSTOP, SIGCONT) over each rotation for so long, which turns races into certainties.',
+      'Freeze the shipper (SIGSTOP, SIGCONT) over each rotation, which turns races into certainties: for so long, and longer where the rotation takes longer. Where lateWriteMs, createGapMs or copyTruncateGapMs is longer than this, the shipper wakes amid it.',
     ),
   logrotate: z
     .strictObject({
@@ -90,7 +106,7 @@ const fields = z.strictObject({
     .optional()
     .describe("Nothing rotates after; from the start of the load. The load's end when not given."),
   countMax: count({ min: 1, max: limits.rotationsMax })
-    .prefault(1_000_000)
+    .prefault(countMaxDefault)
     .describe('Rotations of one stream never exceed this number: the bound of a storm.'),
 });
 

@@ -4,11 +4,15 @@
  * scenario every duration is in milliseconds, every size in bytes and every rate in lines per second.
  */
 import { z } from 'zod';
+import { chaosSchema } from './chaos-schema.js';
 import { faultsSchema } from './fault-schema.js';
-import { engineKinds, sinkKinds } from './kinds.js';
+import { engineKinds, scenarioSinkKinds } from './kinds.js';
+import { limits } from './limits.js';
 import { loadSchema } from './load-schema.js';
 import { count, duration } from './quantities.js';
 import { rotationSchema } from './rotation-schema.js';
+import { sourceSchema } from './source-schema.js';
+import { streamsSchema } from './streams-schema.js';
 
 const slug = (what: string) =>
   z.string().regex(/^[a-z0-9][a-z0-9-]*$/, {
@@ -16,10 +20,13 @@ const slug = (what: string) =>
       `'${input}' is no ${what}, expected lower-case letters, digits and dashes such as rename-storm`,
   });
 
-const targetSchema = z.strictObject({
+export const targetSchema = z.strictObject({
   name: slug('target name').describe('A folder of targets/, as `lostline targets` lists them.'),
   version: z.string().min(1).optional().describe('Version of the shipper, in quotes.'),
   engine: z.enum(engineKinds).optional().describe('Where the shipper runs.'),
+  profile: slug('profile')
+    .optional()
+    .describe('A set of options that the target names, such as lossless; its own options win.'),
   options: z
     .record(z.string(), z.unknown())
     .default({})
@@ -29,14 +36,30 @@ const targetSchema = z.strictObject({
 const sinkSchema = z
   .looseObject({
     kind: z
-      .enum(sinkKinds)
+      .enum(scenarioSinkKinds)
       .optional()
-      .describe("What receives the lines; the target's first one when not given."),
+      .describe(
+        "What receives the lines; the target's first one when not given. The kinds that end in -read are real stores that are read back.",
+      ),
   })
   .transform(({ kind, ...options }) => ({
     kind,
     options: options as Readonly<Record<string, unknown>>,
   }));
+
+/** What a further pipeline may say of faults. */
+export const secondaryFaults = ['none', 'same'] as const;
+
+const secondarySchema = z.strictObject({
+  ...targetSchema.shape,
+  sink: sinkSchema.prefault({}).describe("What receives this pipeline's lines."),
+  faults: z
+    .enum(secondaryFaults)
+    .default('none')
+    .describe(
+      "Whether the scenario's faults hit this target and its sink too, at the same instants.",
+    ),
+});
 
 const drainSchema = z
   .strictObject({
@@ -59,29 +82,55 @@ const drainSchema = z
     });
   });
 
-const expectSchema = z.strictObject({
-  lost: count().prefault(0).describe('Lines that may be lost.'),
-  destroyed: count()
-    .optional()
-    .describe('Lines that the rotation itself may destroy. Not judged when not given.'),
-  duplicated: count()
-    .optional()
-    .describe('Repeated deliveries allowed. Not judged when not given.'),
-  corrupted: count().prefault(0).describe('Truncated, split, merged or changed lines allowed.'),
-  unexpected: count().prefault(0).describe('Well-formed lines allowed that were never written.'),
-  reordered: count()
-    .optional()
-    .describe('Lines allowed to arrive after a later one. Not judged when not given.'),
-  late: count()
-    .optional()
-    .describe('Lines allowed to arrive after drain.lateAfter. Not judged when not given.'),
-  latenessMs: duration()
-    .prefault(50)
-    .describe("The writer's own lateness at the 99th percentile; above it the run proves nothing."),
-  linesMin: count()
-    .optional()
-    .describe('Fewer written lines prove nothing. 1000, or all of a smaller load, if not given.'),
-});
+const expectSchema = z
+  .strictObject({
+    lost: count().prefault(0).describe('Lines that may be lost.'),
+    destroyed: count()
+      .optional()
+      .describe('Lines that the rotation itself may destroy. Not judged when not given.'),
+    duplicated: count()
+      .optional()
+      .describe('Repeated deliveries allowed. Not judged when not given.'),
+    corrupted: count().prefault(0).describe('Truncated, split, merged or changed lines allowed.'),
+    unexpected: count().prefault(0).describe('Well-formed lines allowed that were never written.'),
+    reordered: count()
+      .optional()
+      .describe('Lines allowed to arrive after a later one. Not judged when not given.'),
+    late: count()
+      .optional()
+      .describe('Lines allowed to arrive after drain.lateAfter. Not judged when not given.'),
+    latenessMs: duration()
+      .prefault(50)
+      .describe(
+        "The writer's own lateness at the 99th percentile; above it the run proves nothing.",
+      ),
+    linesMin: count()
+      .optional()
+      .describe('Fewer written lines prove nothing. 1000, or all of a smaller load, if not given.'),
+    union: count()
+      .optional()
+      .describe(
+        'Lines that none of several pipelines may deliver. When given, what one alone loses is not judged.',
+      ),
+    streams: streamsSchema
+      .optional()
+      .describe(
+        'Streams whose lines are to arrive, such as [1-4, 9]; all when not given. Lines of the others may be dropped on purpose: they are filtered, not lost, and have an account of their own.',
+      ),
+    leaked: count()
+      .optional()
+      .describe(
+        'With streams: lines of the other streams that may arrive. Not judged if not given.',
+      ),
+  })
+  .superRefine(({ streams, leaked }, context) => {
+    if (leaked === undefined || streams !== undefined) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['leaked'],
+      message: 'has no effect without streams, expected it only beside streams; remove it',
+    });
+  });
 
 export const scenarioSchema = z
   .strictObject({
@@ -98,10 +147,27 @@ export const scenarioSchema = z
       .optional()
       .describe('Drives every choice; --seed wins. A new one is drawn and printed if not given.'),
     target: targetSchema.optional().describe('The shipper to try if --target does not say.'),
+    secondary: z
+      .array(secondarySchema)
+      .max(limits.secondaryMax)
+      .default([])
+      .describe('Further shippers that read the same files, each into a sink of its own.'),
     load: loadSchema.describe('How many lines, how fast, into how many files.'),
+    source: sourceSchema
+      .prefault({ kind: 'files' })
+      .describe('Where the lines stand that the shipper reads; plain files when not given.'),
     rotation: rotationSchema.optional().describe('How the files give way to new ones.'),
     faults: faultsSchema.default([]).describe('What breaks, when and for how long.'),
+    chaos: chaosSchema
+      .optional()
+      .describe('Faults drawn by the seed, beside those placed by hand.'),
     sink: sinkSchema.prefault({}).describe('What receives the lines, with its own options.'),
+    audit: z
+      .enum(['none', 'files'])
+      .optional()
+      .describe(
+        'files: when the shipper has ended, compare the log files that still stand with what was written. The default is none, and files where the scenario tampers with them.',
+      ),
     drain: drainSchema.prefault({}).describe('When the pipeline counts as drained.'),
     expect: expectSchema.prefault({}).describe('The budget: what may go wrong before it fails.'),
   })
@@ -109,6 +175,12 @@ export const scenarioSchema = z
 
 /** A validated scenario: defaults filled in, units resolved to milliseconds, bytes, lines per second. */
 export type Scenario = z.output<typeof scenarioSchema>;
+/** Of a further pipeline that only its target is known of. */
+export const secondaryDefaults = secondarySchema.omit({ name: true }).parse({});
+
+export type TargetScenario = z.output<typeof targetSchema>;
+export type SecondaryScenario = Scenario['secondary'][number];
 export type LoadScenario = Scenario['load'];
+export type SourceScenario = Scenario['source'];
 export type RotationScenario = NonNullable<Scenario['rotation']>;
 export type FaultScenario = Scenario['faults'][number];

@@ -15,12 +15,17 @@ import {
 import type { Override } from './override.js';
 import type { LocatedProblem, Problem, ProblemPath } from './problem.js';
 
+/** The parser quotes what it stumbles over, which may be half the file. */
+const messageLettersMax = 160;
 const textBytesMax = 1024 * 1024;
 
 interface Place {
   readonly line: number;
   readonly column: number;
 }
+
+const clipped = (text: string) =>
+  text.length > messageLettersMax ? `${text.slice(0, messageLettersMax)}...` : text;
 
 export class ScenarioSource {
   readonly file: string;
@@ -85,7 +90,10 @@ export class ScenarioSource {
     }
     const first = message.split('\n')[0] ?? '';
     const known = yamlAdvice[code];
-    return known ?? `broken YAML, ${first.charAt(0).toLowerCase()}${first.slice(1)}; mend it`;
+    return (
+      known ??
+      `broken YAML, ${clipped(`${first.charAt(0).toLowerCase()}${first.slice(1)}`)}; mend it`
+    );
   }
 
   #placed(problem: Problem, { line, column }: Place): LocatedProblem {

@@ -3,17 +3,37 @@ import { distance } from 'fastest-levenshtein';
 
 const shownLettersMax = 60;
 
-/** The nearest of `words`, when it is near enough to be what was meant. */
+const beginningLettersMin = 3;
+const suggestionsMax = 3;
+
+/**
+ * The nearest of `words`, when it is near enough to be what was meant: the only one that begins so
+ * (`reopen` for `reopenOnTruncate`), else a few letters away.
+ */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
-  const ranked = words
-    .map((candidate) => ({ candidate, far: distance(lower, candidate.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far);
-  const best = ranked[0];
+  const begun = words.filter((candidate) => candidate.toLowerCase().startsWith(lower));
+  if (begun.length === 1 && lower.length >= beginningLettersMin) return begun[0];
+  return near(word, words)[0];
+}
+
+/** A few words that may have been meant, the nearest first; see `nearest`. */
+export function nearestFew(word: string, words: readonly string[]): string[] {
+  const first = nearest(word, words);
+  if (first === undefined) return [];
+  return [...new Set([first, ...near(word, words)])].slice(0, suggestionsMax);
+}
+
+function near(word: string, words: readonly string[]): string[] {
   const farMax = Math.max(2, Math.floor(word.length / 3));
-  return best && best.far <= farMax && best.far < best.candidate.length
-    ? best.candidate
-    : undefined;
+  return words
+    .map((candidate) => ({
+      candidate,
+      far: distance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .filter(({ candidate, far }) => far <= farMax && far < candidate.length)
+    .sort((a, b) => a.far - b.far)
+    .map(({ candidate }) => candidate);
 }
 
 /** `; did you mean 'x'?`, or nothing when no word is near. */
