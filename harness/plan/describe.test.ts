@@ -18,11 +18,16 @@ const soak = [
   'load.line={bytes: {boundaries: [4KiB]}, format: cri}',
   'rotation={kind: copytruncate, bytes: 64MiB, copyTruncateGapMs: 5}',
 ];
+const driven = [
+  'load={driver: k6, image: "lostline/k6:1.8.1", script: storm.js, duration: 1m, streams: 2}',
+  'rotation={kind: rename-create, every: 1s}',
+];
 
 describe('the printed plan', () => {
   it.each([
     ['storm', storm],
     ['soak', soak],
+    ['driven', driven],
   ])('of a %s is golden/%s.txt', (name, sets) => {
     const golden = packageFile('harness', 'plan', 'golden', `${name}.txt`);
     expect(describePlan(planWith(sets, 42))).toBe(readFileSync(golden, 'utf8'));

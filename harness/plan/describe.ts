@@ -2,9 +2,12 @@
  * A plan as `lostline plan` prints it: what runs, then the timeline. The first line carries the seed,
  * because that and the scenario are all it takes to have the same plan again.
  */
-import type { LineSizes } from '../line/spec.js';
+import type { LineSizes, LineSpec } from '../line/spec.js';
 import { formatBytes, formatCount, formatDuration } from '../support/units.js';
-import type { Plan, RotationPlan } from './plan.js';
+import { describeRedirection } from './describe-redirection.js';
+import { streamsText } from './expected.js';
+import type { Plan, RotationPlan, SecondaryPlan } from './plan.js';
+import { sourceOf, sourceText } from './source-plan.js';
 import { planTimeline, type Timeline, type TimelineBounds } from './timeline.js';
 
 const textBounds: TimelineBounds = { loadMax: 12, rotationMax: 10, faultMax: 40 };
@@ -20,6 +23,7 @@ export function describePlan(plan: Plan): string {
     '',
     ...summary(plan, timeline).map(([word, text]) => `  ${word.padEnd(9)} ${text}`),
     '',
+    ...configurationLines(plan),
     ...timeline.entries.map(
       ({ atMs, kind, text }) =>
         `  ${instantText(atMs, plan.load.durationMs)}  ${kind.padEnd(8)}  ${text}`,
@@ -27,6 +31,12 @@ export function describePlan(plan: Plan): string {
     ...moreLines(timeline, plan),
     '',
   ].join('\n');
+}
+
+function configurationLines({ target: { configuration } }: Plan): string[] {
+  if (!configuration) return [];
+  const lines = describeRedirection(configuration).map((line) => `    ${line}`);
+  return [`  ${configuration.main} is run unchanged:`, ...lines, ''];
 }
 
 /** The plan and its timeline for a program. */
@@ -37,7 +47,11 @@ export function planAsJson(plan: Plan): string {
 function summary(plan: Plan, timeline: Timeline): [string, string][] {
   const { load, line, target, drain } = plan;
   return [
-    ['target', `${target.name} ${target.version} in ${target.engine}, sink ${plan.sink.kind}`],
+    [
+      'target',
+      `${target.name} ${target.version} in ${target.engine}, ${profileText(plan)}sink ${plan.sink.kind}`,
+    ],
+    ...(plan.secondary ?? []).map((one): [string, string] => ['also', secondaryText(one)]),
     [
       'load',
       `${load.lines === null ? 'any number of' : formatCount(load.lines)} lines in ${formatDuration(load.durationMs)}, ${counted(load.streams, 'stream')}, ${counted(load.threads, 'thread')}, ${load.writeMode}`,
@@ -46,14 +60,39 @@ function summary(plan: Plan, timeline: Timeline): [string, string][] {
       'lines',
       `${sizesText(line.sizes)}, ${line.format}, ${line.alphabet} bodies, ${line.payload} payload`,
     ],
+    ...hostileText(line),
+    ['source', sourceText(sourceOf(plan))],
     ['rotation', rotationText(plan.rotation, timeline.rotations)],
     ['faults', plan.faults.length === 0 ? 'none' : counted(plan.faults.length, 'fault')],
     [
       'drain',
-      `at rest for ${formatDuration(drain.quietMs)}, given up after ${formatDuration(drain.timeoutMs)}, late after ${formatDuration(drain.lateAfterMs)}`,
+      `at rest for ${formatDuration(drain.quietMs)}, given up after ${formatDuration(drain.timeoutMs)}, late after ${formatDuration(drain.lateAfterMs)}${discoveryText(drain)}`,
     ],
     ['budget', budgetText(plan)],
   ];
+}
+
+function hostileText({ hostile }: LineSpec): [string, string][] {
+  if (!hostile) return [];
+  const { share, classes } = hostile;
+  const part = `${Number((100 * share).toPrecision(3))} % of the lines`;
+  return [['hostile', `${part}: ${classes.join(', ')}`]];
+}
+
+function secondaryText({ name, target, sink, faults }: SecondaryPlan): string {
+  const hit =
+    faults.length === 0 ? 'hit by no faults' : `hit by ${counted(faults.length, 'fault')}`;
+  return `${name}: ${target.name} ${target.version} in ${target.engine}, ${profileText({ target })}sink ${sink.kind}, ${hit}`;
+}
+
+function discoveryText({ discoveryMs }: Plan['drain']): string {
+  if (discoveryMs === undefined) return '';
+  return `; the target looks for new files every ${formatDuration(discoveryMs)}`;
+}
+
+function profileText({ target }: Pick<Plan, 'target'>): string {
+  const isNamed = target.profile !== undefined && target.profile !== 'default';
+  return isNamed ? `profile ${target.profile}, ` : '';
 }
 
 function counted(count: number, word: string): string {
@@ -74,6 +113,7 @@ function rotationText(rotation: RotationPlan | null, count: number | null): stri
     `keep ${rotation.keep}`,
     ...(
       [
+        ['deleted after', rotation.deleteAfterMs ?? 0],
         ['late writes', rotation.lateWriteMs],
         ['create gap', rotation.createGapMs],
         ['copy to truncate', rotation.copyTruncateGapMs],
@@ -88,7 +128,11 @@ function rotationText(rotation: RotationPlan | null, count: number | null): stri
 }
 
 function triggerText({ trigger }: RotationPlan): string {
-  if (trigger.kind === 'bytes') return `at ${formatBytes(trigger.bytes)}`;
+  if (trigger.kind === 'bytes') {
+    const look = trigger.lookEveryMs ?? 0;
+    const every = look === 0 ? '' : ` (looked at every ${formatDuration(look)})`;
+    return `at ${formatBytes(trigger.bytes)}${every}`;
+  }
   if (trigger.kind === 'lines') return `at ${formatCount(trigger.lines)} lines`;
   const jitter = trigger.jitter === 0 ? '' : ` (jitter ${trigger.jitter})`;
   return `every ${formatDuration(trigger.everyMs)}${jitter}`;
@@ -96,18 +140,21 @@ function triggerText({ trigger }: RotationPlan): string {
 
 function budgetText({ budget }: Plan): string {
   const allowed = [
-    ['lost', budget.lostMax],
+    ['lost', budget.unionMax === undefined ? budget.lostMax : undefined],
+    ['lost by all pipelines', budget.unionMax],
     ['destroyed', budget.destroyedMax],
     ['duplicated', budget.duplicatedMax],
     ['corrupted', budget.corruptedMax],
     ['unexpected', budget.unexpectedMax],
     ['reordered', budget.reorderedMax],
     ['late', budget.lateMax],
+    ['leaked', budget.leakedMax],
   ] as const;
   const judged = allowed.flatMap(([word, most]) =>
     most === undefined ? [] : [`${word} ${formatCount(most)}`],
   );
-  return `${judged.join(', ')}; writer late by ${formatDuration(budget.latenessMsMax)} at most; ${formatCount(budget.linesMin)} lines at least`;
+  const whose = budget.streams ? `; of streams ${streamsText(budget.streams)} alone` : '';
+  return `${judged.join(', ')}${whose}; writer late by ${formatDuration(budget.latenessMsMax)} at most; ${formatCount(budget.linesMin)} lines at least`;
 }
 
 function moreLines({ more }: Timeline, plan: Plan): string[] {

@@ -1,39 +1,51 @@
-/** What the target, engine or sink can't do is refused by name, here and not in the middle of a run. */
+/**
+ * What the target, engine or sink can't do is refused by name, here and not in the middle of a run.
+ * `at` is where the fault stands in the scenario: `faults[2]`, or `chaos.faults[0]`.
+ */
+import type { ProblemPath } from '../scenario/problem.js';
 import type { FaultScenario } from '../scenario/schema.js';
-import { alternatives, meantText } from '../scenario/suggest.js';
+import { alternatives, nearestFew } from '../scenario/suggest.js';
+import { formatDuration } from '../support/units.js';
 import type { FaultEntry } from './catalogue.js';
-import type { SinkKind } from './plan.js';
+import type { PlannedFiles } from './file-checks.js';
+import type { ScenarioSinkKind } from './plan.js';
 import type { PlannedTarget } from './planned-target.js';
 import type { Report } from './report.js';
 
 export interface FaultSetting {
   readonly target: PlannedTarget;
-  readonly sink: SinkKind;
+  readonly sink: ScenarioSinkKind;
   readonly seed: number;
   readonly durationMs: number;
+  /** Not given where the scenario is too unsound to tell. */
+  readonly files?: PlannedFiles;
 }
 
+/** There are too many kinds to list them all in a line. */
 export function reportUnknown(
   kind: string,
-  index: number,
+  at: ProblemPath,
   catalogue: readonly FaultEntry[],
   report: Report,
 ): void {
-  const kinds = catalogue.map((entry) => entry.kind);
-  const known = kinds.length === 0 ? 'none, because no fault is there' : alternatives(kinds);
+  const near = nearestFew(
+    kind,
+    catalogue.map((entry) => entry.kind),
+  ).map((word) => `'${word}'`);
+  const meant = near.length === 0 ? '' : `; did you mean ${alternatives(near)}?`;
   report(
-    ['faults', index, 'kind'],
-    `'${kind}' is unknown, expected ${known}${meantText(kind, kinds)}`,
+    [...at, 'kind'],
+    `'${kind}' is unknown, expected one of the ${catalogue.length} kinds that 'lostline faults' lists${meant}`,
   );
 }
 
 export function checkPowers(
   entry: FaultEntry,
-  index: number,
+  at: ProblemPath,
   { target, sink }: FaultSetting,
   report: Report,
 ): void {
-  const refuse = (text: string) => report(['faults', index, 'kind'], `'${entry.kind}' ${text}`);
+  const refuse = (text: string) => report([...at, 'kind'], `'${entry.kind}' ${text}`);
   for (const power of entry.requires ?? []) {
     if (target.powers.includes(power)) continue;
     refuse(
@@ -52,19 +64,73 @@ export function checkPowers(
   }
 }
 
+/** What the fault itself says of the target, once its options are sound. */
+export function checkRefusal(
+  entry: FaultEntry,
+  options: Readonly<Record<string, unknown>>,
+  at: ProblemPath,
+  { target }: Pick<FaultSetting, 'target'>,
+  report: Report,
+): void {
+  if (!entry.options.safeParse(options).success) return;
+  const refusal = entry.refusal?.(options, target);
+  if (refusal) report([...at, 'kind'], `'${entry.kind}' ${refusal}`);
+}
+
 export function checkLasting(
   entry: FaultEntry,
-  fault: FaultScenario,
-  index: number,
+  fault: Pick<FaultScenario, 'kind' | 'for'>,
+  at: ProblemPath,
   report: Report,
 ): void {
   if (entry.lasts === 'always' && !fault.for) {
-    report(['faults', index], `'${fault.kind}' lasts, expected 'for'; add 'for: 2s'`);
+    report(at, `'${fault.kind}' lasts, expected 'for'; add 'for: 2s'`);
   }
   if (entry.lasts === 'never' && fault.for) {
-    report(
-      ['faults', index, 'for'],
-      `has no meaning, because '${fault.kind}' is over at once; remove it`,
-    );
+    report([...at, 'for'], `has no meaning, because '${fault.kind}' is over at once; remove it`);
+  }
+}
+
+export interface PlacedFault {
+  readonly kind: string;
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** Whether both are in force at some instant. */
+export function meet(one: PlacedFault, other: PlacedFault): boolean {
+  return one.atMs < other.atMs + other.forMs && other.atMs < one.atMs + one.forMs;
+}
+
+/** What each kind alters: its own name stands for a kind that says nothing, so that it meets only itself. */
+export function alteredBy(catalogue: readonly FaultEntry[]): (kind: string) => string {
+  const altered = new Map(catalogue.map(({ kind, alters }) => [kind, alters ?? kind]));
+  return (kind) => altered.get(kind) ?? kind;
+}
+
+/** Faults placed by hand that alter the same while both are in force. */
+export function checkMeetings(
+  placed: readonly (PlacedFault & { readonly at: ProblemPath })[],
+  catalogue: readonly FaultEntry[],
+  report: Report,
+): void {
+  const altering = catalogue.filter(({ alters }) => alters !== undefined);
+  const alters = new Map(altering.map((entry) => [entry.kind, entry.alters]));
+  const mine = placed.filter(({ kind }) => alters.has(kind)).sort((a, b) => a.atMs - b.atMs);
+  const told = new Set<ProblemPath>();
+  /** Of those that began before, the one that lasts longest. */
+  let before: (typeof mine)[number] | undefined;
+  for (const one of mine) {
+    if (before && meet(before, one) && !told.has(one.at)) {
+      told.add(one.at);
+      const windowOf = ({ kind, atMs, forMs }: PlacedFault) =>
+        `'${kind}' at ${formatDuration(atMs)} for ${formatDuration(forMs)}`;
+      const what = alters.get(one.kind);
+      report(
+        [...one.at, 'kind'],
+        `${windowOf(one)} meets ${windowOf(before)}, and both alter the ${what}, so that one's cure would undo the other; let one end before the next begins`,
+      );
+    }
+    if (!before || one.atMs + one.forMs > before.atMs + before.forMs) before = one;
   }
 }

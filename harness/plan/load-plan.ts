@@ -18,9 +18,10 @@ interface Extent {
 }
 
 export function planLoad(load: LoadScenario, report: Report): LoadPlan {
-  const segments = load.unpaced ? unpacedSegments(load) : pacedSegments(load, report);
+  const unpaced = load.unpaced === true || load.driver !== undefined;
+  const segments = unpaced ? unpacedSegments(load) : pacedSegments(load, report);
   const durationMs = segments.at(-1)?.toMs ?? 0;
-  const planned = load.unpaced ? (load.lines ?? null) : linesOfSegments(segments);
+  const planned = unpaced ? (load.lines ?? null) : linesOfSegments(segments);
   if (durationMs > limits.durationMsMax) {
     report(['load', 'lines'], 'take longer than 8d at this rate, expected less; raise the rate');
   }
@@ -35,7 +36,7 @@ export function planLoad(load: LoadScenario, report: Report): LoadPlan {
     threads: load.threads,
     writeMode: load.write.mode,
     blockBytesMax: load.write.blockBytesMax,
-    unpaced: load.unpaced ?? false,
+    unpaced,
     fileName: load.fileName,
   };
 }

@@ -5,19 +5,24 @@
  */
 
 import type { LineSpec } from '../line/spec.js';
-import { explain, problemsOf } from '../scenario/explain.js';
 import { type Locate, ScenarioError, unlocated } from '../scenario/problem.js';
 import type { Scenario } from '../scenario/schema.js';
-import { alternatives, meantText } from '../scenario/suggest.js';
 import { formatCount } from '../support/units.js';
 import type { PlanCatalogue } from './catalogue.js';
+import { checkDriven, planDriver } from './driver-plan.js';
+import { streamsText } from './expected.js';
 import { planFaults } from './fault-plan.js';
+import { plannedFiles } from './file-checks.js';
+import { checkHostile } from './hostile-checks.js';
 import { choosePeriod } from './line-period.js';
 import { planLoad } from './load-plan.js';
-import type { Budget, LoadPlan, Plan } from './plan.js';
+import type { Budget, LoadPlan, Plan, PlannedFault } from './plan.js';
 import type { PlannedTarget } from './planned-target.js';
 import { collectProblems, type Report } from './report.js';
 import { planRotation } from './rotation-plan.js';
+import { planSink } from './sink-plan.js';
+import { planFormat, planSource } from './source-plan.js';
+import { planTrials } from './writer-trials.js';
 
 const linesMinDefault = 1_000;
 /** Times in lines begin here: a fixed instant, so that bytes depend on the seed alone. */
@@ -37,40 +42,56 @@ export function makePlan(
   const { report, problems } = collectProblems();
   const load = planLoad(scenario.load, report);
   const sink = planSink(scenario, target, catalogue, report);
-  const setting = { target, sink: sink.kind, seed, durationMs: load.durationMs };
+  const source = planSource(scenario, target, report);
+  checkHostile(scenario.load.line.hostile, source, report);
+  const files = plannedFiles(scenario, load.streams, source);
+  const setting = { target, sink: sink.kind, seed, durationMs: load.durationMs, files };
+  const faults = planFaults(scenario, catalogue.faults, setting, report);
   const plan: Plan = {
     schemaVersion: 1,
     scenario: scenario.name,
     description: scenario.description,
     seed,
-    load,
+    load: { ...load, ...planTrials(faults, catalogue.faults), ...planDriver(scenario) },
     line: planLine(scenario, load, seed, report),
-    rotation: planRotation(scenario, target, load, report),
-    faults: planFaults(scenario.faults, catalogue.faults, setting, report),
+    source,
+    rotation: planRotation(scenario, target, load, source, report),
+    faults,
     sink,
     target: {
       name: target.name,
       version: target.version,
       engine: target.engine,
+      profile: target.profile,
       options: target.options,
+      ...(target.configuration ? { configuration: target.configuration } : {}),
     },
     drain: {
       quietMs: scenario.drain.quiet,
       timeoutMs: scenario.drain.timeout,
       lateAfterMs: scenario.drain.lateAfter,
+      discoveryMs: target.discoveryMs,
     },
+    ...planAudit(scenario, faults, catalogue),
     budget: planBudget(scenario, load, report),
   };
+  checkDriven(scenario, { source, rotation: plan.rotation, faults }, catalogue.faults, report);
   if (problems.length > 0) throw new ScenarioError(locate(problems));
   return plan;
 }
 
+function planAudit({ audit }: Scenario, faults: readonly PlannedFault[], catalogue: PlanCatalogue) {
+  const tampering = catalogue.faults.filter(({ tampers }) => tampers).map(({ kind }) => kind);
+  const wanted = audit ?? (faults.some(({ kind }) => tampering.includes(kind)) ? 'files' : 'none');
+  return wanted === 'files' ? { audit: 'files' as const } : {};
+}
+
 function planLine(scenario: Scenario, load: LoadPlan, seed: number, report: Report): LineSpec {
   const { line } = scenario.load;
-  const period = choosePeriod(line.bytes, load.streams, report);
+  const period = choosePeriod(line.bytes, load.streams, report, line.hostile);
   return {
     seed,
-    format: line.format,
+    format: planFormat(scenario, report),
     alphabet: line.alphabet,
     payload: line.payload,
     sizes: line.bytes,
@@ -78,6 +99,7 @@ function planLine(scenario: Scenario, load: LoadPlan, seed: number, report: Repo
     timestampOriginMs,
     timestampStepMs: timestampStepMs(load, period),
     criRecordBytesMax: line.criRecordBytesMax,
+    ...(line.hostile ? { hostile: line.hostile } : {}),
   };
 }
 
@@ -88,32 +110,6 @@ function timestampStepMs(load: LoadPlan, period: number): number {
   return Math.max(1, Math.round(period / linesPerMs));
 }
 
-function planSink(
-  scenario: Scenario,
-  target: PlannedTarget,
-  catalogue: PlanCatalogue,
-  report: Report,
-): Plan['sink'] {
-  const kind = scenario.sink.kind ?? target.sinks[0] ?? 'http';
-  if (!target.sinks.includes(kind)) {
-    report(
-      ['sink', 'kind'],
-      `'${kind}' is not spoken by target ${target.name}, expected ${alternatives(target.sinks)}${meantText(kind, target.sinks) || '; choose another sink or target'}`,
-    );
-  }
-  const entry = catalogue.sinks.find((sink) => sink.kind === kind);
-  if (entry === undefined) return { kind, options: scenario.sink.options };
-  const result = entry.options.safeParse(scenario.sink.options, {
-    error: explain,
-    reportInput: true,
-  });
-  if (result.success) return { kind, options: result.data as Plan['sink']['options'] };
-  for (const { path, text, at } of problemsOf(result.error.issues, ['sink'])) {
-    report(path, text, at);
-  }
-  return { kind, options: {} };
-}
-
 function planBudget(scenario: Scenario, load: LoadPlan, report: Report): Budget {
   const allowed = scenario.expect;
   const lines = load.lines ?? Infinity;
@@ -121,6 +117,13 @@ function planBudget(scenario: Scenario, load: LoadPlan, report: Report): Budget 
     report(
       ['expect', 'linesMin'],
       `${formatCount(allowed.linesMin)} is more than the ${formatCount(lines)} lines of the load, expected at most that, or no run could pass; lower it or lengthen the load`,
+    );
+  }
+  const beyond = allowed.streams?.find(({ last }) => last > load.streams);
+  if (beyond) {
+    report(
+      ['expect', 'streams'],
+      `${streamsText([beyond])} is beyond the load's ${formatCount(load.streams)} streams, expected numbers up to that; lower it or raise load.streams`,
     );
   }
   return {
@@ -133,5 +136,8 @@ function planBudget(scenario: Scenario, load: LoadPlan, report: Report): Budget 
     lateMax: allowed.late,
     latenessMsMax: allowed.latenessMs,
     linesMin: allowed.linesMin ?? Math.min(linesMinDefault, lines),
+    ...(allowed.union === undefined ? {} : { unionMax: allowed.union }),
+    ...(allowed.streams === undefined ? {} : { streams: allowed.streams }),
+    ...(allowed.leaked === undefined ? {} : { leakedMax: allowed.leaked }),
   };
 }

@@ -4,15 +4,26 @@
  * downstream asks the scenario again. All instants are milliseconds from the start of the load.
  */
 import type { LineSpec } from '../line/spec.js';
-import type { EngineKind, RotationKind, SinkKind } from '../scenario/kinds.js';
+import type { EngineKind, RotationKind, ScenarioSinkKind } from '../scenario/kinds.js';
+import { limits } from '../scenario/limits.js';
+import type { Redirection } from './redirection.js';
+import type { SourcePlan } from './source-plan.js';
 
 export {
   type EngineKind,
   engineKinds,
+  isReadBack,
+  type Protocol,
+  protocolOf,
+  protocols,
+  type ReadBackKind,
   type RotationKind,
+  readBackKinds,
   rotationKinds,
+  type ScenarioSinkKind,
   type SinkKind,
   sinkKinds,
+  sinksSpoken,
 } from '../scenario/kinds.js';
 
 /** The rate runs in a straight line from `fromRate` to `toRate`, in lines per second over all streams. */
@@ -42,15 +53,44 @@ export interface LoadPlan {
   readonly unpaced: boolean;
   /** File name of a stream, with `{stream}` replaced by its four-digit number. */
   readonly fileName: string;
+  /** Who writes the lines in place of Lostline's own writer; it is unpaced then, as nobody here sets its pace. */
+  readonly driver?: DriverPlan | undefined;
+  /** What the writer itself meets of the planned faults; missing: nothing, and either ends the run. */
+  readonly trials?: WriterTrials | undefined;
+}
+
+export interface DriverPlan {
+  readonly kind: 'k6';
+  /** As the scenario has it: from the scenario's folder. */
+  readonly script: string;
+  /** k6 runs in a container of it; missing: as a program of this machine. */
+  readonly image?: string | undefined;
+  /** Laid over the script's own. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Ids of faults that hit the log files' own place, not only their reader. */
+export interface WriterTrials {
+  /** The disk of the log files is full: the writer waits for space. */
+  readonly diskFull: readonly string[];
+  /** The directory is taken away: the writer opens its files anew when it is told to. */
+  readonly directoryGone: readonly string[];
+  /** It waits for space no longer than this at a time. */
+  readonly spaceWaitMsMax: number;
 }
 
 export type RotationTrigger =
   | { readonly kind: 'time'; readonly everyMs: number; readonly jitter: number }
-  | { readonly kind: 'bytes'; readonly bytes: number }
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: number;
+      /** The size is looked at so often only; after every block when not given. */
+      readonly lookEveryMs?: number;
+    }
   | { readonly kind: 'lines'; readonly lines: number };
 
 export interface RotationPlan {
-  readonly kind: RotationKind;
+  readonly kind: PlannedRotationKind;
   readonly trigger: RotationTrigger;
   /** Rotated files kept; the oldest is deleted. 0 deletes at once. */
   readonly keep: number;
@@ -60,6 +100,8 @@ export interface RotationPlan {
   readonly createGapMs: number;
   /** Time between the copy and the truncate of copytruncate. */
   readonly copyTruncateGapMs: number;
+  /** `churn`: a file is deleted so long after its last line. */
+  readonly deleteAfterMs?: number;
   /** gzip starts so long after the rotation (`compress`). */
   readonly compressDelayMs: number;
   /** Rotate after the first half of a line was written. */
@@ -78,6 +120,9 @@ export interface RotationPlan {
   readonly countMax: number;
 }
 
+/** `churn` is no rotation of a scenario's: a source of short-lived files goes on so. */
+export type PlannedRotationKind = RotationKind | 'churn';
+
 export interface PlannedFault {
   /** Unique within the plan: `kind#n`. */
   readonly id: string;
@@ -95,6 +140,14 @@ export interface DrainPlan {
   readonly timeoutMs: number;
   /** A line delivered later than this after the end of the load is `late`. */
   readonly lateAfterMs: number;
+  /** The target looks for new files so often: while lines are missing, the rest must be longer. */
+  readonly discoveryMs?: number | undefined;
+}
+
+/** Both ends included. */
+export interface StreamSpan {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** What the scenario allows. `undefined` means that nobody asked, so nothing is judged. */
@@ -110,6 +163,40 @@ export interface Budget {
   readonly latenessMsMax: number;
   /** Fewer written lines prove nothing. */
   readonly linesMin: number;
+  /** Streams whose lines are to arrive, apart from each other and in order; all when not given. */
+  readonly streams?: readonly StreamSpan[] | undefined;
+  /** Lines of the other streams that may arrive. */
+  readonly leakedMax?: number | undefined;
+  /** Lines that no pipeline may deliver; given, what one pipeline alone loses is not judged. */
+  readonly unionMax?: number | undefined;
+}
+
+/** Pipelines that may read the same files, the first one among them. */
+export const pipelinesMax = 1 + limits.secondaryMax;
+
+export interface PlannedTargetChoice {
+  readonly name: string;
+  readonly version: string;
+  readonly engine: EngineKind;
+  /** The named set of options that these began with; missing: `default`. */
+  readonly profile?: string | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The shipper's own configuration (`--config`); rendered from its template when not given. */
+  readonly configuration?: Redirection | undefined;
+}
+
+export interface SinkPlan {
+  readonly kind: ScenarioSinkKind;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A further pipeline in the plan of the first; its own plan stands in its own run directory. */
+export interface SecondaryPlan {
+  /** '2-rsyslog': also of its run directory. */
+  readonly name: string;
+  readonly target: PlannedTargetChoice;
+  readonly sink: SinkPlan;
+  readonly faults: readonly PlannedFault[];
 }
 
 export interface Plan {
@@ -119,15 +206,18 @@ export interface Plan {
   readonly seed: number;
   readonly load: LoadPlan;
   readonly line: LineSpec;
+  /** Not in plans of earlier releases; see `sourceOf`. */
+  readonly source?: SourcePlan;
   readonly rotation: RotationPlan | null;
   readonly faults: readonly PlannedFault[];
-  readonly sink: { readonly kind: SinkKind; readonly options: Readonly<Record<string, unknown>> };
-  readonly target: {
-    readonly name: string;
-    readonly version: string;
-    readonly engine: EngineKind;
-    readonly options: Readonly<Record<string, unknown>>;
-  };
+  readonly sink: SinkPlan;
+  readonly target: PlannedTargetChoice;
   readonly drain: DrainPlan;
+  /** What is compared with what was written when the shipper has ended; missing: nothing. */
+  readonly audit?: 'files' | undefined;
   readonly budget: Budget;
+  /** Which of the pipelines this is, from 1; missing where there is one. */
+  readonly pipeline?: number | undefined;
+  /** In the plan of the first pipeline alone: the others, in order. */
+  readonly secondary?: readonly SecondaryPlan[] | undefined;
 }

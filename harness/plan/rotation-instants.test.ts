@@ -77,6 +77,22 @@ describe('rotation instants', () => {
     expect(instants.next().value).toBeLessThan(50);
   });
 
+  it('are those that the k6 extension is held against', async () => {
+    const cases = [
+      { seed: 1, stream: 1, everyMs: 500, jitter: 0 },
+      { seed: 1, stream: 2, everyMs: 500, jitter: 0.2 },
+      { seed: 7, stream: 8_999, everyMs: 333.3, jitter: 0.9 },
+      { seed: 0xffff_ffff, stream: 12, everyMs: 0.7, jitter: 0.55 },
+      { seed: Number.MAX_SAFE_INTEGER, stream: 3, everyMs: 86_400_000, jitter: 0.1 },
+    ];
+    const vectors = cases.map((one) => {
+      const rotation = rotationOf(one.everyMs, one.jitter, 0, one.everyMs * 13);
+      return { ...one, instants: [...rotationInstants(rotation, one.seed, one.stream)] };
+    });
+    const text = `${JSON.stringify(vectors, null, 1)}\n`;
+    await expect(text).toMatchFileSnapshot('golden/rotation-instants.json');
+  });
+
   it('are none when bytes decide', () => {
     const rotation: RotationPlan = {
       ...rotationOf(50, 0, 0, 1_000),

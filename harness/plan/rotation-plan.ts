@@ -9,16 +9,24 @@ import type { LoadPlan, RotationPlan, RotationTrigger } from './plan.js';
 import type { PlannedTarget } from './planned-target.js';
 import type { Report } from './report.js';
 import { countInstants, rotationNeedMs } from './rotation-instants.js';
+import { type ChurnPlan, churnOf, type SourcePlan } from './source-plan.js';
 
 const keepDefault = 5;
+/** The kubelet's own `containerLogMonitorInterval`. */
+const lookEveryMsDefault = 10_000;
+/** From the kubelet's rename to the runtime's new file, as measured. */
+const kubeletGapMs = 1.2;
 
 export function planRotation(
   scenario: Scenario,
   target: PlannedTarget,
   load: LoadPlan,
+  source: SourcePlan,
   report: Report,
 ): RotationPlan | null {
   const { rotation } = scenario;
+  const churn = churnOf(source);
+  if (churn) return planChurn(churn, scenario, load, report);
   if (!rotation) return null;
   if (rotation.freezeShipperMs > 0 && !target.powers.includes('signal')) {
     report(
@@ -49,17 +57,62 @@ export function planRotation(
   return plan;
 }
 
-function triggerOf({ every, bytes, lines, jitter }: RotationScenario): RotationTrigger {
+/** Short-lived files give way to the next as if by a rotation: after so many lines. */
+function planChurn(
+  churn: ChurnPlan,
+  scenario: Scenario,
+  load: LoadPlan,
+  report: Report,
+): RotationPlan {
+  const plan: RotationPlan = {
+    kind: 'churn',
+    trigger: { kind: 'lines', lines: churn.lines },
+    deleteAfterMs: churn.deleteAfterMs,
+    ...{ keep: 0, lateWriteMs: 0, createGapMs: 0, copyTruncateGapMs: 0, compressDelayMs: 0 },
+    ...{ midLine: false, freezeShipperMs: 0, logrotateMode: 'create' as const },
+    ...{ fromMs: 0, untilMs: load.durationMs, countMax: limits.rotationsMax },
+  };
+  const path =
+    scenario.source.kind === 'churn' ? ['source', 'lines'] : ['source', 'churn', 'lines'];
+  const intervalMs = shortestIntervalMs(scenario, load, plan.trigger);
+  if (intervalMs < limits.rotateEveryMsMin) {
+    report(
+      path,
+      `make a stream begin a file every ${formatDuration(intervalMs)} at the highest rate, expected at most 20 files a second for each stream; raise lines or load.streams`,
+    );
+  }
+  const standing = (load.streams * churn.deleteAfterMs) / intervalMs;
+  if (standing > limits.filesStandingMax) {
+    report(
+      path,
+      `make ${formatCount(Math.round(standing))} files stand at a time, expected at most ${formatCount(limits.filesStandingMax)}; raise lines or lower deleteAfter`,
+    );
+  }
+  return plan;
+}
+
+function triggerOf(rotation: RotationScenario): RotationTrigger {
+  const { every, bytes, lines, jitter } = rotation;
   if (every !== undefined) return { kind: 'time', everyMs: every, jitter: jitter ?? 0 };
-  if (bytes !== undefined) return { kind: 'bytes', bytes };
+  if (bytes !== undefined) {
+    const looks = rotation.kind === 'kubelet';
+    const lookEveryMs = rotation.lookEvery ?? lookEveryMsDefault;
+    return { kind: 'bytes', bytes, ...(looks ? { lookEveryMs } : {}) };
+  }
   return { kind: 'lines', lines: lines ?? 1 };
+}
+
+/** Rotated files kept; `maxFiles` counts the live one too. */
+function keepOf({ kind, keep, maxFiles }: RotationScenario): number {
+  if (rotationHas(kind, 'maxFiles')) return (maxFiles ?? keepDefault) - 1;
+  return keep ?? (rotationHas(kind, 'keep') ? keepDefault : 0);
 }
 
 function optionsOf(rotation: RotationScenario) {
   return {
-    keep: rotation.keep ?? (rotationHas(rotation.kind, 'keep') ? keepDefault : 0),
+    keep: keepOf(rotation),
     lateWriteMs: rotation.lateWriteMs ?? 0,
-    createGapMs: rotation.createGapMs ?? 0,
+    createGapMs: rotation.createGapMs ?? (rotation.kind === 'kubelet' ? kubeletGapMs : 0),
     copyTruncateGapMs: rotation.copyTruncateGapMs ?? 0,
     compressDelayMs: rotation.compressDelayMs ?? 0,
     midLine: rotation.midLine,
@@ -74,7 +127,8 @@ function shortestIntervalMs(scenario: Scenario, load: LoadPlan, trigger: Rotatio
   if (load.unpaced) return Infinity;
   const lineBytes = meanPayload(scenario.load.line.bytes) + 1;
   const lines = trigger.kind === 'bytes' ? trigger.bytes / lineBytes : trigger.lines;
-  return (lines * load.streams * 1000) / peakRate(load);
+  const lookEveryMs = trigger.kind === 'bytes' ? (trigger.lookEveryMs ?? 0) : 0;
+  return Math.max(lookEveryMs, (lines * load.streams * 1000) / peakRate(load));
 }
 
 function checkInterval(plan: RotationPlan, intervalMs: number, report: Report): void {

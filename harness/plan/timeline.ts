@@ -2,7 +2,9 @@
  * A plan in the order of time: phases of the load, rotations, faults and cures. Bounded whatever the
  * plan holds: of each kind only the first entries are listed, the rest is counted in `more`.
  */
-import type { LoadSegment, Plan } from './plan.js';
+import { firstPlace } from './layout/layout.js';
+import { layoutOf } from './layout/layouts.js';
+import type { DriverPlan, LoadSegment, Plan } from './plan.js';
 import { rotationInstants } from './rotation-instants.js';
 
 export type TimelineKind = 'load' | 'rotation' | 'fault' | 'cure' | 'end';
@@ -61,13 +63,14 @@ export function planTimeline(plan: Plan, bounds: TimelineBounds): Timeline {
 
 function countRotations({ rotation, load }: Plan): number | null {
   if (rotation === null) return 0;
+  if (load.driver) return null;
   return rotation.trigger.kind === 'time' ? rotation.countMax * load.streams : null;
 }
 
 /** The first rotations over all streams: no stream can have more of them than are asked for. */
 function firstRotations(plan: Plan, most: number): TimelineEntry[] {
   const { rotation, load } = plan;
-  if (rotation === null || rotation.trigger.kind !== 'time') return [];
+  if (rotation === null || rotation.trigger.kind !== 'time' || load.driver) return [];
   // With fewer than one interval of jitter, the nth of one stream always precedes another's n+1st.
   const each = Math.min(rotation.countMax, Math.ceil(most / load.streams));
   const entries: { atMs: number; stream: number; number: number }[] = [];
@@ -78,18 +81,15 @@ function firstRotations(plan: Plan, most: number): TimelineEntry[] {
       entries.push({ atMs, stream, number });
     }
   }
+  const layout = layoutOf(plan);
   return entries
     .sort((a, b) => a.atMs - b.atMs || a.stream - b.stream)
     .slice(0, most)
     .map(({ atMs, stream, number }) => ({
       atMs,
       kind: 'rotation',
-      text: `${fileNameOf(plan, stream)} for the ${ordinal(number)} time`,
+      text: `${layout.fileOf(firstPlace(stream))} for the ${ordinal(number)} time`,
     }));
-}
-
-function fileNameOf(plan: Plan, stream: number): string {
-  return plan.load.fileName.replace('{stream}', String(stream).padStart(4, '0'));
 }
 
 function ordinal(number: number): string {
@@ -101,7 +101,13 @@ function ordinal(number: number): string {
 function loadEntry(plan: Plan, { fromMs, fromRate, toRate }: LoadSegment): TimelineEntry {
   const lines = (rate: number) => `${rate.toLocaleString('en-US')} lines/s`;
   const pace = fromRate === toRate ? lines(fromRate) : `${lines(fromRate)} to ${lines(toRate)}`;
-  return { atMs: fromMs, kind: 'load', text: plan.load.unpaced ? 'as fast as it goes' : pace };
+  const { driver, unpaced } = plan.load;
+  const text = driver ? drivenBy(driver) : unpaced ? 'as fast as it goes' : pace;
+  return { atMs: fromMs, kind: 'load', text };
+}
+
+function drivenBy({ script, image }: DriverPlan): string {
+  return image === undefined ? `k6 runs ${script}` : `k6 of ${image} runs ${script}`;
 }
 
 function faultEntries({ id, atMs, forMs, options }: Plan['faults'][number]): TimelineEntry[] {
