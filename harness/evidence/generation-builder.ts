@@ -2,12 +2,20 @@
  * Puts one generation together from its journal records. Copies (copytruncate) and the gzip of a
  * compressed file are paths of the generation too; only the file that was written to has its inode.
  */
-import type { Generation, GenerationOpened, JournalRecord } from './journal.js';
+import type {
+  Generation,
+  GenerationMoved,
+  GenerationOpened,
+  JournalRecord,
+  OtherForm,
+} from './journal.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-export interface GenerationDraft extends Omit<Mutable<Generation>, 'paths' | 'bytes'> {
+export interface GenerationDraft
+  extends Omit<Mutable<Generation>, 'paths' | 'otherForms' | 'bytes'> {
   readonly paths: string[];
+  readonly otherForms: OtherForm[];
   /** Null until the generation is closed. */
   next: number | null;
   bytes: number | null;
@@ -15,6 +23,8 @@ export interface GenerationDraft extends Omit<Mutable<Generation>, 'paths' | 'by
 
 /** Paths kept of one generation; a chain of a thousand renames needs no more. */
 const pathsMax = 1_000;
+/** A file is copied once and compressed once. */
+const otherFormsMax = 8;
 
 export function draftOf(stream: number, epoch: number, opened: GenerationOpened): GenerationDraft {
   const { generation, device, inode, path, first, firstOffset, atMs } = opened;
@@ -23,6 +33,7 @@ export function draftOf(stream: number, epoch: number, opened: GenerationOpened)
     ...{ first, last: first - 1, firstOffset, next: null, bytes: null },
     ...{ createdAtMs: atMs, rotatedAtMs: null, closedAtMs: null, deletedAtMs: null },
     ...{ truncatedAtMs: null, compressedAtMs: null },
+    otherForms: [],
     ...{ accessed: null, rotation: null, destroyed: null },
   };
 }
@@ -39,9 +50,11 @@ export function amend(draft: GenerationDraft, record: JournalRecord): void {
       draft.closedAtMs = record.atMs;
       draft.next = record.next;
       draft.bytes = record.bytes;
+      if (record.dressBytes !== undefined) draft.dressBytes = record.dressBytes;
       break;
     case 'moved':
       addPath(draft, record.path);
+      addOtherForm(draft, record);
       if (record.how === 'compressed') draft.compressedAtMs = record.atMs;
       break;
     case 'deleted':
@@ -56,6 +69,12 @@ export function amend(draft: GenerationDraft, record: JournalRecord): void {
 
 function addPath({ paths }: GenerationDraft, path: string): void {
   if (paths.at(-1) !== path && paths.length < pathsMax) paths.push(path);
+}
+
+function addOtherForm({ otherForms }: GenerationDraft, moved: GenerationMoved): void {
+  const { how, inode, atMs } = moved;
+  if (how === 'renamed' || inode === null || otherForms.length >= otherFormsMax) return;
+  otherForms.push({ how, inode, atMs });
 }
 
 /**

@@ -43,5 +43,6 @@ test('the files of a journal are named after stream and epoch', () => {
   expect(journalFileNames(7, 2)).toEqual({
     records: 'stream-0007.0002.ndjson',
     head: 'stream-0007.0002.head',
+    observed: 'observed-0007.0002.ndjson',
   });
 });

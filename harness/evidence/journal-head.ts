@@ -28,11 +28,18 @@ export interface JournalHead {
   readonly atMs: number;
 }
 
-/** Names of a journal's two files, within the run directory's `journal/`. */
-export function journalFileNames(stream: number, epoch: number): { records: string; head: string } {
+/**
+ * Names of a journal's files, within the run directory's `journal/`. `observed` is there only where a
+ * container runtime made the log files: what was seen of them, in the same records.
+ */
+export function journalFileNames(stream: number, epoch: number) {
   const digits = (value: number) => String(value).padStart(4, '0');
   const stem = `stream-${digits(stream)}.${digits(epoch)}`;
-  return { records: `${stem}.ndjson`, head: `${stem}.head` };
+  return {
+    records: `${stem}.ndjson`,
+    head: `${stem}.head`,
+    observed: `observed-${stem.slice('stream-'.length)}.ndjson`,
+  };
 }
 
 /** Writes heads into one buffer of 64 bytes; nothing is allocated. */

@@ -41,6 +41,30 @@ function journal() {
   return journals[0]!;
 }
 
+describe('waits for space', () => {
+  const stalled = (atMs: number) =>
+    ({ record: 'stalled', atMs, generation: 1, next: 5, offset: 40 }) as const;
+  const resumed = (atMs: number) => ({ record: 'resumed', atMs, next: 5 }) as const;
+
+  it('are read with their ends, and without one where the writer was killed in it', () => {
+    record(opened(1, 1, '11'), stalled(10), resumed(25), stalled(30));
+    head(1, 5, 6, 45);
+    expect(journal().stalls).toEqual([
+      { fromMs: 10, toMs: 25 },
+      { fromMs: 30, toMs: null },
+    ]);
+  });
+
+  it('are kept up to 1,000, the last one standing for all that follow', () => {
+    record(opened(1, 1, '11'));
+    for (let ms = 0; ms < 2_400; ms += 2) record(stalled(ms), resumed(ms + 1));
+    head(1, 5, 5, 40);
+    const { stalls } = journal();
+    expect(stalls).toHaveLength(1_000);
+    expect(stalls!.at(-1)).toEqual({ fromMs: 1_998, toMs: 2_399 });
+  });
+});
+
 describe('a journal', () => {
   it('of a writer that ended tells the life of each generation', () => {
     record(opened(1, 1, '11'), { record: 'mark', atMs: 5, next: 6, offset: 60 });

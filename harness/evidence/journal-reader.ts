@@ -3,14 +3,24 @@
  * generation has no `closed` record and the stream no `ended` one: then the head says how far it got.
  *
  * Bounds: marks are thinned to at most 2,000,000 over all streams, at least 1,000 and at most 100,000
- * each (instants between two marks are interpolated anyway); failed rotations are kept up to 1,000 a
- * stream. A generation takes about 400 bytes.
+ * each (instants between two marks are interpolated anyway); failed rotations and waits for space are
+ * kept up to 1,000 a stream. A generation takes about 400 bytes.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UsageError } from '../support/errors.js';
 import { amend, draftOf, finish, type GenerationDraft } from './generation-builder.js';
-import type { JournalRecord, Mark, RotationFailed, StreamEnded, StreamJournal } from './journal.js';
+import type {
+  JournalRecord,
+  Mark,
+  RotationFailed,
+  Stall,
+  StreamEnded,
+  StreamJournal,
+  StreamResumed,
+  StreamStalled,
+} from './journal.js';
+import { type Chained, JournalChain } from './journal-chain.js';
 import { decodeJournalHead, type JournalHead, journalFileNames } from './journal-head.js';
 import { type NdjsonTally, newTally, readNdjson } from './ndjson-reader.js';
 
@@ -18,12 +28,15 @@ const marksAllMax = 2_000_000;
 const marksLeast = 1_000;
 const marksMost = 100_000;
 const failuresMax = 1_000;
+const brokenMax = 100;
 const recordsName = /^stream-(\d{4,})\.(\d{4,})\.ndjson$/;
 
 export interface Journals {
   readonly journals: readonly StreamJournal[];
   /** Torn last records, and heads that are missing or torn. */
   readonly torn: number;
+  /** What was changed after it was written, in words; at most 100. */
+  readonly broken: readonly string[];
 }
 
 /** Every stream's journal, in order of stream and epoch. @throws UsageError when unreadable */
@@ -36,8 +49,9 @@ export function readJournals(directory: string): Journals {
     .sort((one, other) => one.stream - other.stream || one.epoch - other.epoch);
   const share = Math.floor(marksAllMax / Math.max(1, names.length));
   const marksMax = Math.min(marksMost, Math.max(marksLeast, share));
-  const journals = names.map((name) => readJournal(directory, name, { marksMax, tally }));
-  return { journals, torn: tally.torn };
+  const broken: string[] = [];
+  const journals = names.map((name) => readJournal(directory, name, { marksMax, tally, broken }));
+  return { journals, torn: tally.torn, broken };
 }
 
 function listNames(directory: string): string[] {
@@ -48,30 +62,55 @@ function listNames(directory: string): string[] {
   }
 }
 
+interface Reading {
+  readonly marksMax: number;
+  readonly tally: NdjsonTally;
+  readonly broken: string[];
+}
+
 interface Gathered {
   readonly drafts: Map<number, GenerationDraft>;
   readonly marks: ThinnedMarks;
   readonly failures: RotationFailed[];
+  readonly unsure: { readonly first: number; readonly last: number }[];
+  readonly stalls: Stall[];
   ended: StreamEnded | null;
 }
 
 function readJournal(
   directory: string,
   { stream, epoch }: { readonly stream: number; readonly epoch: number },
-  { marksMax, tally }: { readonly marksMax: number; readonly tally: NdjsonTally },
+  { marksMax, tally, broken }: Reading,
 ): StreamJournal {
   const names = journalFileNames(stream, epoch);
   const gathered: Gathered = {
     drafts: new Map(),
     marks: new ThinnedMarks(marksMax),
     failures: [],
+    unsure: [],
+    stalls: [],
     ended: null,
   };
+  const chain = new ChainWatch(names.records, stream, epoch, broken);
   for (const record of readNdjson<JournalRecord>(join(directory, names.records), tally)) {
+    chain.watch(record);
     gather(gathered, record, { stream, epoch });
   }
-  const head = readHead(join(directory, names.head));
+  const observed = join(directory, names.observed);
+  if (existsSync(observed)) {
+    // The writer's own generation is a pipe.
+    gathered.drafts.clear();
+    for (const record of readNdjson<JournalRecord>(observed, tally)) {
+      gather(gathered, record, { stream, epoch });
+    }
+  }
+  const head = readJournalHead(join(directory, names.head));
   if (!head) tally.torn++;
+  if (head && gathered.ended && head.committedNext > gathered.ended.next) {
+    chain.tell(
+      `${names.head} says ${head.committedNext}, and the stream ended at ${gathered.ended.next}`,
+    );
+  }
   return assemble(stream, epoch, gathered, head);
 }
 
@@ -80,10 +119,14 @@ function gather(
   record: JournalRecord,
   { stream, epoch }: { readonly stream: number; readonly epoch: number },
 ): void {
-  const { drafts, marks, failures } = gathered;
+  const { drafts, marks, failures, unsure } = gathered;
   if (record.record === 'opened') drafts.set(record.generation, draftOf(stream, epoch, record));
   else if (record.record === 'mark') marks.add(record);
-  else if (record.record === 'ended') gathered.ended = record;
+  else if (record.record === 'unsure') {
+    if (unsure.length < failuresMax) unsure.push({ first: record.first, last: record.last });
+  } else if (record.record === 'stalled' || record.record === 'resumed') {
+    noteStall(gathered.stalls, record);
+  } else if (record.record === 'ended') gathered.ended = record;
   else if (record.record === 'rotation-failed') {
     if (failures.length < failuresMax) failures.push(record);
   } else {
@@ -92,7 +135,16 @@ function gather(
   }
 }
 
-function readHead(path: string): JournalHead | undefined {
+function noteStall(stalls: Stall[], { record, atMs }: StreamStalled | StreamResumed): void {
+  const last = stalls.at(-1);
+  if (record === 'resumed' && last) stalls[stalls.length - 1] = { ...last, toMs: atMs };
+  // The last one that is kept stands for all that follow.
+  else if (record === 'stalled' && stalls.length < failuresMax)
+    stalls.push({ fromMs: atMs, toMs: null });
+}
+
+/** Undefined where there is none, or one that is torn or just being written. */
+export function readJournalHead(path: string): JournalHead | undefined {
   try {
     return decodeJournalHead(readFileSync(path));
   } catch {
@@ -103,7 +155,7 @@ function readHead(path: string): JournalHead | undefined {
 function assemble(
   stream: number,
   epoch: number,
-  { drafts, marks, failures, ended }: Gathered,
+  { drafts, marks, failures, unsure, stalls, ended }: Gathered,
   head: JournalHead | undefined,
 ): StreamJournal {
   const list = [...drafts.values()].sort((one, other) => one.generation - other.generation);
@@ -122,6 +174,8 @@ function assemble(
   return {
     ...{ stream, epoch, generations, committedNext, intendedNext, marks: marks.list, ended },
     rotationFailures: failures,
+    ...(unsure.length > 0 ? { unsure } : {}),
+    ...(stalls.length > 0 ? { stalls } : {}),
   };
 }
 
@@ -129,6 +183,34 @@ function assemble(
 function noteTruncate(draft: GenerationDraft, following: GenerationDraft): void {
   if (draft.device !== following.device || draft.inode !== following.inode) return;
   draft.truncatedAtMs = draft.rotatedAtMs ?? following.createdAtMs;
+}
+
+/** Sees whether each record follows from the one before it; journals of earlier releases have no chain. */
+class ChainWatch {
+  readonly #name: string;
+  readonly #chain: JournalChain;
+  readonly #broken: string[];
+  #records = 0;
+  #chained = false;
+
+  constructor(name: string, stream: number, epoch: number, broken: string[]) {
+    this.#name = name;
+    this.#chain = new JournalChain(stream, epoch);
+    this.#broken = broken;
+  }
+
+  watch(record: JournalRecord): void {
+    this.#records++;
+    const isChained = 'chain' in record;
+    if (this.#records === 1) this.#chained = isChained;
+    if (!this.#chained && !isChained) return;
+    if (isChained && this.#chain.follows(record as Chained<JournalRecord>)) return;
+    this.tell(`${this.#name}: record ${this.#records} does not follow from the one before it`);
+  }
+
+  tell(words: string): void {
+    if (this.#broken.length < brokenMax) this.#broken.push(words);
+  }
 }
 
 /** Keeps every nth mark; n doubles when there are too many. */
@@ -148,6 +230,7 @@ class ThinnedMarks {
       this.list = this.list.filter((_, index) => index % 2 === 0);
       this.#every *= 2;
     }
-    this.list.push(mark);
+    const { record, atMs, next, offset } = mark;
+    this.list.push({ record, atMs, next, offset });
   }
 }

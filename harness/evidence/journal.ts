@@ -23,7 +23,10 @@ export interface GenerationOpened {
   readonly firstOffset: number;
 }
 
-/** Progress: `next` is the next sequence to be written. At most every 100 ms. */
+/**
+ * Progress: `next` is the next sequence to be written, and was not begun yet. At most every 100 ms; a
+ * pause of more than that has one at its beginning and one at its end.
+ */
 export interface Mark {
   readonly record: 'mark';
   readonly atMs: number;
@@ -48,6 +51,8 @@ export interface GenerationClosed {
   readonly generation: number;
   readonly next: number;
   readonly bytes: number;
+  /** Observed files only: bytes that the runtime added to a line, on average. */
+  readonly dressBytes?: number;
 }
 
 /** A rotated file was renamed again (rename-chain), compressed, or copied (copytruncate). */
@@ -85,13 +90,43 @@ export interface LinesDestroyed {
   readonly copyBytes: number;
 }
 
+interface LatenessMs {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
 /** The writer stopped in good order. Lateness is actual minus intended time, over all blocks. */
 export interface StreamEnded {
   readonly record: 'ended';
   readonly atMs: number;
   readonly next: number;
-  readonly latenessMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly latenessMs: LatenessMs;
   readonly blocks: number;
+  /**
+   * Where the writer may wait for space: lines that it wrote while it waited, or caught up for at most as long
+   * as it had waited, and how late all others were.
+   */
+  readonly heldUp?: { readonly lines: number; readonly othersLatenessMs: LatenessMs };
+}
+
+/**
+ * The disk refused a write (ENOSPC). Line `next` is the first that does not stand in the file whole; it goes on
+ * at file offset `offset`, which may be in the middle of it.
+ */
+export interface StreamStalled {
+  readonly record: 'stalled';
+  readonly atMs: number;
+  readonly generation: number;
+  readonly next: number;
+  readonly offset: number;
+}
+
+/** The disk took a whole block again. */
+export interface StreamResumed {
+  readonly record: 'resumed';
+  readonly atMs: number;
+  readonly next: number;
 }
 
 /** A rotation could not be carried out (disk full, permission); the writer goes on. */
@@ -102,7 +137,19 @@ export interface RotationFailed {
   readonly message: string;
 }
 
+/**
+ * Lines that were in the kernel's buffers when the connection broke, at most: nobody can say whether
+ * the shipper took them (`network` source).
+ */
+export interface LinesUnsure {
+  readonly record: 'unsure';
+  readonly atMs: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 export type JournalRecord =
+  | LinesUnsure
   | GenerationOpened
   | Mark
   | GenerationRotated
@@ -111,7 +158,17 @@ export type JournalRecord =
   | GenerationDeleted
   | LinesDestroyed
   | StreamEnded
+  | StreamStalled
+  | StreamResumed
   | RotationFailed;
+
+/** Where a generation's lines stand besides in its own file. */
+export interface OtherForm {
+  readonly how: 'copied' | 'compressed';
+  /** On the generation's device. */
+  readonly inode: string;
+  readonly atMs: number;
+}
 
 /** One generation, put together from its records. */
 export interface Generation {
@@ -120,6 +177,8 @@ export interface Generation {
   readonly generation: number;
   readonly device: string;
   readonly inode: string;
+  /** The file was made by a container runtime: bytes that it added to a line, on average. */
+  readonly dressBytes?: number;
   /** Every path at which the bytes stood, in order; a copy counts. */
   readonly paths: readonly string[];
   readonly first: number;
@@ -134,6 +193,8 @@ export interface Generation {
   readonly truncatedAtMs: number | null;
   /** The file was replaced by its gzip: its own bytes were gone for whoever did not hold it open. */
   readonly compressedAtMs: number | null;
+  /** Its copies and its gzip, in order. */
+  readonly otherForms: readonly OtherForm[];
   readonly accessed: boolean | null;
   readonly rotation: string | null;
   /** Candidates; those that arrived all the same are delivered. */
@@ -150,6 +211,16 @@ export interface StreamJournal {
   /** Sequences from `committedNext` up to here (exclusive) are indeterminate. */
   readonly intendedNext: number;
   readonly marks: readonly Mark[];
+  /** Lines of which nobody can say whether the shipper was given them. */
+  readonly unsure?: readonly { readonly first: number; readonly last: number }[];
   readonly ended: StreamEnded | null;
   readonly rotationFailures: readonly RotationFailed[];
+  /** Waits for space on a full disk, in order; missing: none. */
+  readonly stalls?: readonly Stall[];
+}
+
+export interface Stall {
+  readonly fromMs: number;
+  /** Null: nobody saw its end. */
+  readonly toMs: number | null;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addInterval } from './byte-intervals.js';
-import type { Generation } from './journal.js';
+import { FileSizes } from './file-sizes.js';
+import type { Generation, StreamJournal } from './journal.js';
 import { LookClock } from './look-clock.js';
 import { ReaderHistory } from './reader-history.js';
 
@@ -10,7 +11,7 @@ function generation(number: number, change: Partial<Generation>): Generation {
     ...{ stream: 1, epoch: 1, generation: number, device: '1', inode: '11', paths: ['a.log'] },
     ...{ first: 1, last: 10, firstOffset: 0, bytes: 1000, createdAtMs: 0, rotatedAtMs: null },
     ...{ closedAtMs: null, deletedAtMs: null, truncatedAtMs: null, compressedAtMs: null },
-    ...{ accessed: null, rotation: null, destroyed: null, ...change },
+    ...{ otherForms: [], accessed: null, rotation: null, destroyed: null, ...change },
   };
 }
 
@@ -80,6 +81,30 @@ describe('after a truncate', () => {
     expect(readers.of(after)).toMatchObject({ read: [{ from: 700, to: 900 }], keptOffset: 700 });
   });
 
+  it('a reader that is where no byte stands yet went there before the truncate', () => {
+    const mark = (atMs: number, offset: number) =>
+      ({ record: 'mark', atMs, next: 1, offset }) as const;
+    const marks = [mark(90, 950), mark(150, 400), mark(300, 900)];
+    const sizes = new FileSizes([{ stream: 1, epoch: 1, marks } as unknown as StreamJournal]);
+    const seen = (position: number, atMs: number) => {
+      const readers = new ReaderHistory([before, after], sizes);
+      for (const [at, to] of [
+        [10, 700],
+        [atMs, position],
+      ] as const) {
+        readers.take({
+          ...{ atMs: at, pid: 1, descriptor: 3, device: '1', inode: '11' },
+          position: to,
+        });
+      }
+      return [readers.of(before)!.read, readers.of(after)];
+    };
+    const [read, afterwards] = seen(900, 110);
+    expect(read).toEqual([{ from: 0, to: 900 }]);
+    expect(afterwards).toMatchObject({ read: [], keptOffset: 900 });
+    expect(seen(900, 250)).toMatchObject([[{ to: 700 }], { read: [{ from: 700, to: 900 }] }]);
+  });
+
   it('a reader that stands still has the file open and reads nothing', () => {
     const readers = history([before, after], [10, 700]);
     expect(readers.of(after)).toMatchObject({ read: [], keptOffset: 700, closedAtMs: null });
@@ -132,5 +157,38 @@ describe('the clock of looks', () => {
     for (let at = 0; at < 1_000; at++) clock.add(at);
     expect(clock.countWithin(200, 299)).toBeLessThanOrEqual(100);
     expect(clock.countWithin(200, 299)).toBeGreaterThan(60);
+  });
+});
+
+describe('what was read of a copy or gzip', () => {
+  const copied = { how: 'copied', inode: '21', atMs: 100 } as const;
+  const packed = { how: 'compressed', inode: '22', atMs: 200 } as const;
+  const both = generation(1, { otherForms: [copied, packed], deletedAtMs: 900 });
+  const reused = generation(2, { inode: '22', createdAtMs: 950 });
+  const read = (atMs: number, inode: string, position: number | null) =>
+    ({ atMs, pid: 1, descriptor: 3, device: '1', inode, position }) as const;
+  const after = (...records: ReturnType<typeof read>[]) => {
+    const readers = new ReaderHistory([both, reused]);
+    for (const record of records) readers.take(record);
+    return readers;
+  };
+
+  it('is nothing when nobody had one open', () => {
+    expect(after(read(150, '11', 70)).ofOtherForms(both)).toEqual([]);
+  });
+
+  it('goes to the furthest position seen in each', () => {
+    const readers = after(read(150, '21', 70), read(160, '21', 30), read(250, '22', 9));
+    expect(readers.ofOtherForms(both)).toMatchObject([
+      { how: 'copied', position: 70, positionAtMs: 150 },
+      { how: 'compressed', position: 9, positionAtMs: 250 },
+    ]);
+    expect(readers.of(both)).toBeNull();
+  });
+
+  it('is not what another file shows that got the inode, before or afterwards', () => {
+    const readers = after(read(50, '22', 70), read(1_500, '21', 70), read(960, '22', 44));
+    expect(readers.ofOtherForms(both)).toEqual([]);
+    expect(readers.of(reused)).toMatchObject({ position: 44 });
   });
 });

@@ -3,7 +3,8 @@
  * Inode numbers are used again: a record belongs to the generation that was created last on that
  * inode when the record was made. A descriptor that is new to a file is taken to have read it from the
  * start. One that was open over a truncate keeps its offset: until it goes back, what lies below that
- * offset in the new generation was not read.
+ * offset in the new generation was not read. Where it moved on before it was seen again, to where the new
+ * generation had no bytes yet, it did so before the truncate.
  *
  * Where the offsets of a look went further than the shipper can have read, the bytes count as passed
  * over and not as read. A descriptor that is new to an inode after its file was deleted is on another
@@ -14,8 +15,10 @@
  * ranges each, and 20,000 open descriptors.
  */
 import { addInterval, type ByteInterval } from './byte-intervals.js';
+import { FileSizes } from './file-sizes.js';
 import type { Generation } from './journal.js';
 import { LookClock } from './look-clock.js';
+import { OtherForms, type OtherReads } from './other-forms.js';
 import type { ReadLook, ReadPosition } from './sample.js';
 
 /** A look is stamped when it begins, and takes a while. */
@@ -59,6 +62,12 @@ interface Descriptor {
   position: number;
 }
 
+/** Where a descriptor was seen. */
+type Seen = Pick<ReadPosition, 'atMs'> & {
+  readonly position: number;
+  readonly skipped?: true | undefined;
+};
+
 /** The generations of one inode, oldest first. */
 interface Inode {
   readonly generations: Generation[];
@@ -72,11 +81,20 @@ export class ReaderHistory {
   usable = false;
   /** Some descriptor on any file moved: open files are seen at all. */
   seesFiles = false;
+  /** From here on more descriptors were open than are followed: what was not seen proves nothing. */
+  overflowedAtMs: number | null = null;
   readonly #inodes = new Map<string, Inode>();
+  readonly #otherForms = new OtherForms();
+  readonly #sizes: FileSizes;
   #descriptors = 0;
 
-  constructor(generations: Iterable<Generation>) {
-    for (const generation of generations) this.#inodeOf(generation).generations.push(generation);
+  /** @param sizes of the files over time; as large as they became when not given */
+  constructor(generations: Iterable<Generation>, sizes = new FileSizes([])) {
+    this.#sizes = sizes;
+    for (const generation of generations) {
+      this.#inodeOf(generation).generations.push(generation);
+      this.#otherForms.add(generation);
+    }
     for (const { generations: list } of this.#inodes.values()) {
       list.sort((one, other) => one.createdAtMs - other.createdAtMs);
     }
@@ -86,12 +104,17 @@ export class ReaderHistory {
   take(record: ReadPosition | ReadLook): void {
     if ('look' in record) {
       this.looks.add(record.atMs);
+      if (record.overflow) this.overflowedAtMs ??= record.atMs;
       return;
     }
     if ((record.position ?? 0) > 0) this.seesFiles = true;
     const inode = this.#inodes.get(`${record.device}/${record.inode}`);
-    if (!inode) return;
     const key = `${record.pid}/${record.descriptor}`;
+    const isOwn = inode?.descriptors.has(key) === true;
+    if (!isOwn && this.#otherForms.take(record, inode ? createdAtMs(inode, record.atMs) : null)) {
+      return;
+    }
+    if (!inode) return;
     if (record.position === null) this.#close(inode, key, record.atMs);
     else this.#move(inode, key, { ...record, position: record.position });
   }
@@ -108,6 +131,11 @@ export class ReaderHistory {
     return carriedOver(inode, place);
   }
 
+  /** What was read of the generation's copies and gzip: one entry for each that was open. */
+  ofOtherForms(generation: Generation): readonly OtherReads[] {
+    return this.#otherForms.of(generation);
+  }
+
   #inodeOf(generation: Generation): Inode {
     const key = keyOf(generation);
     let inode = this.#inodes.get(key);
@@ -118,18 +146,17 @@ export class ReaderHistory {
     return inode;
   }
 
-  #move(
-    inode: Inode,
-    key: string,
-    { position, atMs, skipped }: ReadPosition & { readonly position: number },
-  ): void {
+  #move(inode: Inode, key: string, { position, atMs, skipped }: Seen): void {
     const place = placeAt(inode, atMs);
     if (place < 0) return;
-    const known = inode.descriptors.get(key);
+    const known = this.#beforeTruncate(inode, key, place, { position, atMs, skipped });
     const isHeld = inode.descriptors.size > 0;
     if (!isHeld && isGone(inode.generations[place]!, atMs)) return;
     if (position > 0) this.usable = true;
-    if (!known && this.#descriptors >= descriptorsMax) return;
+    if (!known && this.#descriptors >= descriptorsMax) {
+      this.overflowedAtMs ??= atMs;
+      return;
+    }
     if (!known) this.#descriptors++;
     const from = startOf(inode, place, known, position);
     const goesOn = known?.place === place && position >= known.position;
@@ -148,6 +175,26 @@ export class ReaderHistory {
     draft.position = position;
     draft.positionAtMs = atMs;
     if (position > 0) draft.firstMovedAtMs ??= atMs;
+  }
+
+  /** The descriptor as it was at the truncate: what it had gone on by then was read in the file before it. */
+  #beforeTruncate(
+    inode: Inode,
+    key: string,
+    place: number,
+    { position, atMs, skipped }: Seen,
+  ): Descriptor | undefined {
+    const known = inode.descriptors.get(key);
+    if (!known || known.place + 1 !== place || position <= known.position) return known;
+    const most = this.#sizes.mostAt(inode.generations[place]!, atMs);
+    if (!isTruncateOf(inode, place) || position <= most) return known;
+    const draft = inode.drafts[known.place]!;
+    const moved = { ...known, readFrom: skipped ? position : known.readFrom, position };
+    draft.read = addInterval(draft.read, { from: moved.readFrom, to: position });
+    if (skipped) draft.skipped = addInterval(draft.skipped, { from: known.position, to: position });
+    draft.position = position;
+    draft.positionAtMs = inode.generations[place]!.createdAtMs;
+    return moved;
   }
 
   #close(inode: Inode, key: string, atMs: number): void {
@@ -209,6 +256,11 @@ function placeAt({ generations }: Inode, atMs: number): number {
   }
   if (low > 0) return low - 1;
   return generations[0]!.createdAtMs - atMs <= lookTakesMs ? 0 : -1;
+}
+
+/** When the generation was created that has the inode at this instant; null when none has yet. */
+function createdAtMs(inode: Inode, atMs: number): number | null {
+  return inode.generations[placeAt(inode, atMs)]?.createdAtMs ?? null;
 }
 
 /** Where the bytes begin that a descriptor went over to get to `position`. */

@@ -1,13 +1,14 @@
 /**
  * One record of receipts.bin: 32 bytes, little-endian.
  *
- *     0 kind u8   1 corruption u8   2 stream u16   4 epoch u16   6 zeros
+ *     0 kind u8   1 corruption u8   2 stream u16   4 epoch u16   6 how u16
  *     8 first f64   16 count u32   20 checksum u32   24 atMs f64
  *
  * The checksum folds the other seven words, and tells a torn record (power cut) from a whole one; a
  * record that ends too early (SIGKILL) is told by its length. Both can only be the last.
  */
 import { type CorruptionKind, corruptionKinds } from '../ledger/account.js';
+import type { MutationSet } from '../line/mutation/kinds.js';
 import { fold32 } from '../support/hash.js';
 
 export const receiptRecordBytes = 32;
@@ -16,9 +17,10 @@ export const receiptCountMax = 0xffff_ffff;
 /**
  * `header`: the file's first record, `first` is the version. `arrived`: `count` consecutive lines from
  * `first` on, the first of them at `atMs`. `malformed`: `count` messages of the corrupted line `first`,
- * or of none that is known (stream 0). `marked`: a further line in a malformed message. `unexpected`:
- * `count` messages. `refused`: `count` consecutive lines in refused requests. `lateAfter`: first
- * arrivals after `atMs` are late.
+ * or of none that is known (stream 0), changed in the ways of `how` (0: nobody looked). `marked`: a
+ * further line in a malformed message. `unexpected`: `count` messages. `refused`: `count` consecutive
+ * lines in refused requests. `lateAfter`: first arrivals after `atMs` are late. `noise`: `count`
+ * messages of floods' victims, of `first` bytes together.
  */
 export const receiptKinds = [
   'header',
@@ -28,6 +30,7 @@ export const receiptKinds = [
   'unexpected',
   'refused',
   'lateAfter',
+  'noise',
 ] as const;
 export type ReceiptKind = (typeof receiptKinds)[number];
 
@@ -39,6 +42,7 @@ export interface Receipt {
   readonly first: number;
   readonly count: number;
   readonly atMs: number;
+  readonly how?: MutationSet;
 }
 
 const kindCodes = Object.fromEntries(receiptKinds.map((kind, code) => [kind, code])) as Record<
@@ -66,7 +70,7 @@ export function encodeReceipt(view: DataView, at: number, receipt: Receipt): voi
   view.setUint8(at + 1, corruption === null ? noCorruptionCode : corruptionCodes[corruption]);
   view.setUint16(at + 2, receipt.stream, true);
   view.setUint16(at + 4, receipt.epoch, true);
-  view.setUint16(at + 6, 0, true);
+  view.setUint16(at + 6, receipt.how ?? 0, true);
   view.setFloat64(at + 8, receipt.first, true);
   view.setUint32(at + 16, receipt.count, true);
   view.setFloat64(at + 24, receipt.atMs, true);
@@ -80,7 +84,9 @@ export function decodeReceipt(view: DataView, at: number): Receipt | undefined {
   if (kind === undefined || view.getUint32(at + checksumAt, true) !== checksumOf(view, at)) {
     return undefined;
   }
+  const how = view.getUint16(at + 6, true);
   return {
+    ...(how === 0 ? {} : { how }),
     kind,
     corruption: corruptionKinds[view.getUint8(at + 1)] ?? null,
     stream: view.getUint16(at + 2, true),

@@ -42,7 +42,7 @@ function stateOf(ledger: Ledger) {
     corrupted: corruptionKinds.map((kind) => [...one.corruptedOnly(kind)]),
     neverWritten: [...one.neverWritten()],
   }));
-  return { account: closed.account, received: closed.received, rangesOf };
+  return { account: closed.account, received: closed.received, noise: closed.noise, rangesOf };
 }
 
 const stream = fc.constantFrom(1, 1, 1, 2, 3, 9001);
@@ -84,6 +84,11 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     (count): Act =>
       (live) =>
         live.unexpected(count),
+  ),
+  many.map(
+    (count): Act =>
+      (live) =>
+        live.noise(count, 953 * count),
   ),
   fc.integer({ min: -3, max: 3 }).map(
     (ahead): Act =>

@@ -9,7 +9,8 @@
  */
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type { CorruptionKind } from '../ledger/account.js';
-import type { ReceiptLog } from '../ledger/ledger.js';
+import type { ReceiptLog } from '../ledger/receipt-log.js';
+import type { MutationSet } from '../line/mutation/kinds.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import {
   encodeReceipt,
@@ -44,6 +45,7 @@ export class ReceiptWriter implements ReceiptLog {
   readonly #refused: OpenRuns;
   #filled = 0;
   #unexpected = 0;
+  #noise = { messages: 0, bytes: 0 };
   #lateAfterMs = Number.POSITIVE_INFINITY;
   #failure = '';
 
@@ -70,9 +72,10 @@ export class ReceiptWriter implements ReceiptLog {
     epoch: number,
     sequence: number,
     messages: number,
+    how: MutationSet,
   ): void {
     const line = { stream, epoch, first: sequence };
-    this.#append({ ...blank, kind: 'malformed', corruption, ...line, count: messages });
+    this.#append({ ...blank, kind: 'malformed', corruption, ...line, count: messages, how });
   }
 
   marked(corruption: CorruptionKind, stream: number, epoch: number, sequence: number): void {
@@ -81,6 +84,11 @@ export class ReceiptWriter implements ReceiptLog {
 
   unexpected(messages: number): void {
     this.#unexpected += messages;
+  }
+
+  noise(messages: number, bytes: number): void {
+    this.#noise.messages += messages;
+    this.#noise.bytes += bytes;
   }
 
   refused(stream: number, epoch: number, sequence: number): void {
@@ -103,6 +111,9 @@ export class ReceiptWriter implements ReceiptLog {
     if (this.#unexpected > 0)
       this.#append({ ...blank, kind: 'unexpected', count: this.#unexpected });
     this.#unexpected = 0;
+    const { messages, bytes } = this.#noise;
+    if (messages > 0) this.#append({ ...blank, kind: 'noise', first: bytes, count: messages });
+    this.#noise = { messages: 0, bytes: 0 };
     this.#write();
     if (this.#failure === '') return;
     throw new EnvironmentError(

@@ -18,17 +18,27 @@ export interface Replay {
   readonly torn: boolean;
 }
 
+/** Told of `count` consecutive lines, of which the first arrived at `atMs`, the others soon after. */
+export interface StretchListener {
+  arrived(stream: number, epoch: number, first: number, count: number, atMs: number): void;
+}
+
 /**
  * @param ledger a fresh one, with the options of the live one but no log
  * @param arrivals told of every line that arrived, or of the first of some that came in order
  * @throws EnvironmentError when the file can't be read, UsageError when it is of another version
  */
-export function replayReceipts(path: string, ledger: Ledger, arrivals?: ArrivalHistory): Replay {
+export function replayReceipts(
+  path: string,
+  ledger: Ledger,
+  arrivals?: ArrivalHistory,
+  stretches?: StretchListener,
+): Replay {
   let records = 0;
   const tornBytes = forEachReceipt(path, (receipt) => {
     if (records === 0) checkHeader(path, receipt);
     else apply(receipt, ledger);
-    if (receipt.kind === 'arrived') noteArrival(receipt, arrivals);
+    if (receipt.kind === 'arrived') noteArrival(receipt, arrivals, stretches);
     records++;
   });
   return { records, torn: tornBytes > 0 };
@@ -42,8 +52,13 @@ function checkHeader(path: string, { kind, first }: Receipt): void {
 }
 
 /** Where lines are missing a new record begins, so the first of each is enough. */
-function noteArrival({ stream, epoch, first, atMs }: Receipt, arrivals?: ArrivalHistory): void {
+function noteArrival(
+  { stream, epoch, first, count, atMs }: Receipt,
+  arrivals?: ArrivalHistory,
+  stretches?: StretchListener,
+): void {
   arrivals?.add(stream, epoch, first, atMs);
+  stretches?.arrived(stream, epoch, first, count, atMs);
 }
 
 function apply(receipt: Receipt, ledger: Ledger): void {
@@ -51,9 +66,10 @@ function apply(receipt: Receipt, ledger: Ledger): void {
   const corruption = () => present(receipt.corruption, 'the kind of a corruption');
   if (receipt.kind === 'arrived') ledger.receivedRun(stream, epoch, first, count, receipt.atMs);
   else if (receipt.kind === 'malformed') {
-    ledger.malformed(corruption(), stream, epoch, first, count);
+    ledger.malformed(corruption(), stream, epoch, first, count, receipt.how);
   } else if (receipt.kind === 'marked') ledger.marked(corruption(), stream, epoch, first);
   else if (receipt.kind === 'unexpected') ledger.unexpected(count);
+  else if (receipt.kind === 'noise') ledger.noise(count, first);
   else if (receipt.kind === 'lateAfter') ledger.lateAfter(receipt.atMs);
   else if (receipt.kind === 'refused') {
     for (let at = 0; at < count; at++) ledger.refused(stream, epoch, first + at);

@@ -16,7 +16,30 @@ export interface Sample {
   readonly harnessMemoryBytes: number;
   /** Lines the shipper admits to have dropped, from its metrics or output; null: it tells nothing. */
   readonly admittedDrops: number | null;
+  /** What its output said of lost lines without their number so far; missing: nothing. */
+  readonly lossMessages?: readonly LossMessage[];
+  /** What its metrics admit; missing: it has none. */
+  readonly admits?: Admissions | null;
+  /** Series that its manifest wants charted; missing: none. */
+  readonly charted?: Charted;
 }
+
+/** Words of the shipper's output, as it said them first, and how often it said their like. */
+export interface LossMessage {
+  readonly text: string;
+  readonly times: number;
+}
+
+/** By the name of the chart; null: not known at that instant. */
+export type Charted = Readonly<Record<string, number | null>>;
+
+/**
+ * Lines (where the shipper counts lines) that it dropped for good, sent again, held back, or cut; null:
+ * it has no series for that.
+ */
+export const admissionKinds = ['dropped', 'retried', 'paused', 'truncated'] as const;
+export type AdmissionKind = (typeof admissionKinds)[number];
+export type Admissions = Readonly<Record<AdmissionKind, number | null>>;
 
 /**
  * reads.ndjson: where the shipper's descriptors stood, from /proc/<pid>/fdinfo and the inode behind
@@ -43,4 +66,6 @@ export interface ReadLook {
   readonly atMs: number;
   readonly look: true;
   readonly looks: number;
+  /** Descriptors that were open and not followed, because there were too many; none when not given. */
+  readonly overflow?: number;
 }
