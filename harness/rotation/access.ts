@@ -4,7 +4,7 @@
  * read, never that there was none: readers through a read-only or `noatime` mount leave no trace. Our
  * own reads use O_NOATIME (open(2)) so that they leave none either.
  */
-import { constants, openSync, statSync } from 'node:fs';
+import { type BigIntStats, constants, openSync, statSync } from 'node:fs';
 import { errorCode } from '../support/errors.js';
 
 /** Opens for reading without moving the access time (allowed to the file's owner). */
@@ -19,6 +19,10 @@ export function openUnseen(path: string): number {
 
 /** True: read since its creation. Null: nobody can say. */
 export function wasAccessed(path: string): true | null {
-  const stat = statSync(path, { bigint: true });
+  return accessOf(statSync(path, { bigint: true }));
+}
+
+/** The same of what stat(2) or fstat(2) says. */
+export function accessOf(stat: Pick<BigIntStats, 'birthtimeNs' | 'atimeNs'>): true | null {
   return stat.birthtimeNs > 0n && stat.atimeNs > stat.birthtimeNs ? true : null;
 }

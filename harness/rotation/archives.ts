@@ -3,7 +3,7 @@
  * (`.1`, `.2`, ...) at each rotation as logrotate does, numbered files keep their names. Every move and
  * every deletion is journalled. At most `keep` entries stay after a prune.
  */
-import { readdirSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { errorCode } from '../support/errors.js';
 import { wasAccessed } from './access.js';
@@ -60,11 +60,22 @@ export class Archives {
     }
   }
 
-  /** The same, when another program has done the renaming. */
+  /** The same, when another program has done the renaming: it moves what stands at `.n` to `.n+1`. */
   noteShift(log: Journal): void {
-    this.entries.forEach((entry, index) => {
-      this.#moved(log, entry, this.chained(index + 2, entry.form));
-    });
+    for (const entry of this.entries) {
+      this.#moved(log, entry, this.chained(this.#placeOf(entry) + 1, entry.form));
+    }
+  }
+
+  /**
+   * Another program failed in its rotation, maybe after it had renamed the chain: then what stood beyond its
+   * `keep` places was overwritten by the file before it, as logrotate does on a full disk.
+   */
+  noteFailure(log: Journal, keep: number): void {
+    const newest = this.entries[0];
+    if (!newest || existsSync(newest.path)) return;
+    this.noteShift(log);
+    this.notePrune(log, keep + 1);
   }
 
   /** Deletes the oldest until at most `keep` stay. */
@@ -72,9 +83,22 @@ export class Archives {
     while (this.entries.length > keep) this.#delete(log, this.entries.at(-1)!);
   }
 
-  /** The same, when another program deletes them. */
+  /** The same, when another program deletes what stands beyond its places. */
   notePrune(log: Journal, keep: number): void {
-    while (this.entries.length > keep) this.#forget(log, this.entries.at(-1)!, null);
+    for (const entry of [...this.entries].reverse()) {
+      if (this.#placeOf(entry) > keep) this.#forget(log, entry, null);
+    }
+  }
+
+  /** Of a chain: 1 for `app.log.1`. */
+  #placeOf({ path }: Archive): number {
+    return Number(/\.(\d+)(?:\.gz)?$/.exec(path)?.[1]);
+  }
+
+  /** Somebody else deleted files by then: those that do not stand any more are forgotten. */
+  noteGone(log: Journal, atMs: number): void {
+    const gone = this.entries.filter(({ path }) => !existsSync(path));
+    for (const entry of gone) this.#forget(log, entry, null, atMs);
   }
 
   #moved(log: Journal, entry: Archive, path: string): void {
@@ -102,12 +126,12 @@ export class Archives {
     this.#forget(log, entry, accessed);
   }
 
-  #forget(log: Journal, entry: Archive, accessed: boolean | null): void {
+  #forget(log: Journal, entry: Archive, accessed: boolean | null, atMs = log.nowMs()): void {
     this.entries.splice(this.entries.indexOf(entry), 1);
     entry.deleted = true;
     log.record({
       record: 'deleted',
-      atMs: log.nowMs(),
+      atMs,
       generation: entry.generation,
       accessed,
     });
@@ -124,12 +148,15 @@ function highestNumber(path: string): number {
   return Math.max(0, ...numbers.map(Number));
 }
 
+/** What stat(2) says where a path leads to no file. */
+const leadsNowhere: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ELOOP'];
+
 /** Is this path still the file with that inode? */
 export function standsAt(path: string, inode: string): boolean {
   try {
     return String(statSync(path, { bigint: true }).ino) === inode;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
+    if (leadsNowhere.includes(errorCode(error))) return false;
     throw error;
   }
 }

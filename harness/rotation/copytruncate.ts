@@ -3,7 +3,7 @@
  * writer, as logrotate's `copytruncate` does; device and inode stay. `copyTruncateGapMs` widens the
  * window between the copy and the truncate, in which written lines are destroyed.
  */
-import { closeSync, ftruncateSync, statSync } from 'node:fs';
+import { closeSync, ftruncateSync, rmSync, statSync } from 'node:fs';
 import type { RotationKind } from '../plan/plan.js';
 import { openUnseen } from './access.js';
 import { copyGrowingFile } from './copy.js';
@@ -35,12 +35,22 @@ export function recordTruncated(
   recordDestroyed(log, log.restartAt(position), copy);
 }
 
+/** A copy that fails, as on a full disk, leaves none behind, and the log as it is: so does logrotate. */
+function* copyOrNothing(log: OpenLog, input: number, copy: string): Steps {
+  try {
+    yield* copyGrowingFile(input, copy, log.current.startOffset);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  }
+}
+
 function* steps(log: OpenLog): Steps {
   const copy = log.archives.chained(1);
   log.archives.shift(log);
   const input = openUnseen(log.path);
   try {
-    yield* copyGrowingFile(input, copy, log.current.startOffset);
+    yield* copyOrNothing(log, input, copy);
     recordCopied(log, copy);
     if (log.plan.copyTruncateGapMs > 0) yield log.plan.copyTruncateGapMs;
     ftruncateSync(log.descriptor, 0);
@@ -51,4 +61,4 @@ function* steps(log: OpenLog): Steps {
   log.archives.prune(log, log.plan.keep);
 }
 
-export const copytruncate: Rotation = { kind: 'copytruncate', steps };
+export const copytruncate: Rotation = { kind: 'copytruncate', by: 'another program', steps };

@@ -1,9 +1,17 @@
 /**
  * The second half of every rotation that leaves the path empty: maybe no file for a while
  * (`createGapMs`), then a new one, then the writer goes over to it, maybe late (`lateWriteMs`, from
- * the rotation on). Until then it writes on into the old file, as real programs do until they are told.
+ * the rotation on). Until then it writes on into the old file, as real programs do until they are told;
+ * and a line that a full disk has cut is finished there first.
  */
 import type { FreshFile, OpenLog, Steps } from './rotation.js';
+
+const lookEveryMs = 10;
+
+/** Waits for the rest of a line that a full disk has cut; bounded by the writer's patience with the disk. */
+export function* untilWhole(log: Pick<OpenLog, 'isShort'>): Steps {
+  while (log.isShort) yield lookEveryMs;
+}
 
 /** @param create makes the new file; by default at the log's own path. */
 export function* goOverToFreshFile(
@@ -17,5 +25,6 @@ export function* goOverToFreshFile(
   afterCreate();
   const lateMs = lateWriteMs - createGapMs;
   if (lateMs > 0) yield lateMs;
+  yield* untilWhole(log);
   log.switchTo(fresh);
 }

@@ -1,8 +1,11 @@
 /** Every kind of rotation, by its name in scenarios. */
-import type { RotationKind } from '../plan/plan.js';
+import type { PlannedRotationKind } from '../plan/plan.js';
+import { churn } from './churn.js';
 import { compress } from './compress.js';
 import { copytruncate } from './copytruncate.js';
 import { deleteCreate } from './delete-create.js';
+import { docker } from './docker.js';
+import { kubelet } from './kubelet.js';
 import { logrotate } from './logrotate.js';
 import { renameChain } from './rename-chain.js';
 import { renameCreate } from './rename-create.js';
@@ -10,7 +13,7 @@ import type { Rotation } from './rotation.js';
 import { symlinkSwap } from './symlink-swap.js';
 import { truncate } from './truncate.js';
 
-export const rotations: Readonly<Record<RotationKind, Rotation>> = {
+export const rotations: Readonly<Record<PlannedRotationKind, Rotation>> = {
   'rename-create': renameCreate,
   'rename-chain': renameChain,
   copytruncate,
@@ -19,4 +22,7 @@ export const rotations: Readonly<Record<RotationKind, Rotation>> = {
   compress,
   truncate,
   logrotate,
+  kubelet,
+  docker,
+  churn,
 };

@@ -2,7 +2,8 @@
  * The real logrotate(8), forced for one file with the configuration people use, as a program of its own
  * while lines are written. With `create` the writer goes over to the new file `lateWriteMs` after it was
  * seen, as a program does that its `postrotate` script signals. With `copytruncate` the truncate is seen
- * by the file's size (or its hole), between two blocks.
+ * by the file's size (or its hole), between two blocks. On a full disk it fails as it does for people: the
+ * chain is one place on, no copy is left, and nothing was truncated.
  */
 import { accessSync, constants, fstatSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { EnvironmentError } from '../support/errors.js';
 import { standsAt } from './archives.js';
 import { recordCopied, recordTruncated } from './copytruncate.js';
 import { truncatedPosition } from './destroyed.js';
+import { untilWhole } from './fresh-file.js';
 import { type Errand, type OpenLog, type Rotation, recordRotated, type Steps } from './rotation.js';
 
 const programs = ['/usr/sbin/logrotate', '/usr/bin/logrotate', '/usr/local/sbin/logrotate'];
@@ -49,6 +51,7 @@ function prepare(log: OpenLog): void {
 }
 
 function expectSuccess(log: OpenLog, errand: Errand, rotated: boolean): void {
+  if (!rotated) log.archives.noteFailure(log, log.plan.keep);
   if (errand.state === 'failed') throw new EnvironmentError(`logrotate: ${errand.message}`);
   if (!rotated) throw new EnvironmentError(`logrotate ended without rotating ${log.path}`);
 }
@@ -68,6 +71,7 @@ function* rotateByCreate(log: OpenLog, errand: Errand): Steps {
   if (rotated) log.archives.notePrune(log, log.plan.keep);
   expectSuccess(log, errand, rotated);
   if (log.plan.lateWriteMs > 0) yield log.plan.lateWriteMs;
+  yield* untilWhole(log);
   log.switchTo(log.open(log.path));
 }
 
@@ -126,4 +130,7 @@ function* steps(log: OpenLog): Steps {
   else yield* rotateByCopy(log, errand);
 }
 
-export const logrotate: Rotation = { kind: 'logrotate', prepare, steps };
+export const logrotate: Rotation = {
+  ...{ kind: 'logrotate', by: 'another program' },
+  ...{ prepare, steps },
+};

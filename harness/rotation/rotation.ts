@@ -5,14 +5,24 @@
  * steps are short; long work (gzip, the logrotate program) is an errand of another thread.
  */
 import type { JournalRecord } from '../evidence/journal.js';
-import type { RotationKind, RotationPlan } from '../plan/plan.js';
+import type { PlannedRotationKind, RotationPlan } from '../plan/plan.js';
 import type { Archives } from './archives.js';
 
 /** Yields the wait in milliseconds before the next step; 0 goes on after the next block of lines. */
 export type Steps = Generator<number, void, void>;
 
+/**
+ * Where `midLine` may cut a line: at any byte, between the records that it consists of (CRI's partial
+ * ones), or nowhere.
+ */
+export type Cut = 'anywhere' | 'between records' | 'never';
+
 export interface Rotation {
-  readonly kind: RotationKind;
+  readonly kind: PlannedRotationKind;
+  /** 'anywhere' when not given. */
+  readonly cut?: Cut;
+  /** Who rotates, and so whether it waits for a line that a full disk has cut; the writer when not given. */
+  readonly by?: 'another program';
   /** Before the first line: links, configuration files, programs that must be installed. */
   prepare?(log: OpenLog): void;
   steps(log: OpenLog): Steps;
@@ -55,6 +65,13 @@ export interface FreshFile {
   readonly createdAtMs: number;
 }
 
+/** Files of a place that the program has left: the last live one, and its rotated ones. */
+export interface Left {
+  readonly archives: Archives;
+  /** Deletes them with their link and the folders that this leaves empty. */
+  remove(): void;
+}
+
 /** Where lines begin and what they are: positions are turned into sequences by these alone. */
 export interface StreamLines {
   /** Raw bytes of lines 1 .. sequence-1, newlines included. */
@@ -81,6 +98,10 @@ export interface OpenLog {
   readonly lines: StreamLines;
   readonly archives: Archives;
   readonly errands: Errands;
+  /** Places that `moveOn` left and that still stand, oldest first; whoever removes one takes it out. */
+  readonly left: Left[];
+  /** The disk is full, and the file ends in the middle of a line: the rest is to follow in it. */
+  readonly isShort: boolean;
 
   nowMs(): number;
   record(record: JournalRecord): void;
@@ -95,6 +116,11 @@ export interface OpenLog {
    * Gives the generation that ended.
    */
   restartAt(position: number): OpenGeneration;
+  /**
+   * The log's path is another one from now on: the next container's, or the next short-lived file's.
+   * Makes its place; the rotation opens the file and goes over to it.
+   */
+  moveOn(how: 'restart' | 'churn'): void;
   /** While unsure (a program of others may truncate at any moment), no marks are written. */
   setCertainty(certainty: 'sure' | 'unsure'): void;
   /** Steps that go on beside later rotations, such as a delayed compression. */
@@ -102,7 +128,11 @@ export interface OpenLog {
 }
 
 /** Record that the current generation took its rotation. */
-export function recordRotated(log: OpenLog, kind: RotationKind, path: string | null): void {
+export function recordRotated(
+  log: OpenLog,
+  kind: PlannedRotationKind | 'container-restart',
+  path: string | null,
+): void {
   log.record({
     record: 'rotated',
     atMs: log.nowMs(),

@@ -6,6 +6,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalRecord } from '../evidence/journal.js';
+import { JournalChain } from '../evidence/journal-chain.js';
 import {
   JournalHeadEncoder,
   journalFileNames,
@@ -19,6 +20,7 @@ export class JournalWriter {
   readonly #records: number;
   readonly #head: number;
   readonly #encoder: JournalHeadEncoder;
+  readonly #chain: JournalChain;
 
   /** @throws EnvironmentError where the directory can't be written. */
   constructor(directory: string, stream: number, epoch: number) {
@@ -26,6 +28,7 @@ export class JournalWriter {
     this.#recordsPath = join(directory, names.records);
     this.#headPath = join(directory, names.head);
     this.#encoder = new JournalHeadEncoder(stream, epoch);
+    this.#chain = new JournalChain(stream, epoch);
     try {
       this.#records = openSync(this.#recordsPath, 'a');
       this.#head = openSync(this.#headPath, 'w');
@@ -35,7 +38,7 @@ export class JournalWriter {
   }
 
   record(record: JournalRecord): void {
-    const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+    const bytes = Buffer.from(`${this.#chain.lineOf(record)}\n`);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#records, bytes, at);
     } catch (error) {

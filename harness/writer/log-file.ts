@@ -3,15 +3,17 @@
  * records of that. Positions count the stream's bytes; sequence, generation and file offset of every
  * byte follow from them exactly, whatever a rotation did in between.
  */
-import { closeSync, constants, fstatSync, openSync, realpathSync, writeSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { closeSync, realpathSync, writeSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import type { JournalRecord } from '../evidence/journal.js';
+import type { Layout } from '../plan/layout/layout.js';
 import type { RotationPlan } from '../plan/plan.js';
-import { Archives } from '../rotation/archives.js';
+import { Archives, standsAt } from '../rotation/archives.js';
 import { firstAtOrAfter } from '../rotation/destroyed.js';
 import type {
   Errands,
   FreshFile,
+  Left,
   OpenGeneration,
   OpenLog,
   Steps,
@@ -19,56 +21,72 @@ import type {
 } from '../rotation/rotation.js';
 import { present } from '../support/assert.js';
 import type { Clock } from '../support/clock.js';
+import { errorCode } from '../support/errors.js';
 import { fileError } from './file-error.js';
+import { openLogFile, removalOf } from './file-opening.js';
 import type { JournalWriter } from './journal-writer.js';
+import { StreamPlace } from './stream-place.js';
 
 export interface LogFileOptions {
   readonly stream: number;
   readonly rotation: RotationPlan | null;
   readonly writeMode: 'append' | 'offset';
   readonly directory: string;
-  readonly fileName: string;
+  readonly layout: Layout;
   readonly workDirectory: string;
   readonly stem: string;
   readonly lines: StreamLines;
   readonly journal: JournalWriter;
   readonly errands: Errands;
   readonly clock: Clock;
+  /** What a full disk means: an error, or that the write is tried again. */
+  readonly fullDisk: 'error' | 'wait';
+  /** See `StreamWriterOptions`. */
+  readonly removedAtMs: (() => number) | null;
 }
 
 export class LogFile implements OpenLog {
   readonly stream: number;
   readonly writeMode: 'append' | 'offset';
-  readonly path: string;
   readonly workDirectory: string;
   readonly stem: string;
   readonly lines: StreamLines;
-  readonly archives: Archives;
+  readonly left: Left[] = [];
   readonly errands: Errands;
   position = 0;
   next = 1;
   /** Steps that a rotation left for later; the runner takes them. */
   readonly background: Steps[] = [];
   certainty: 'sure' | 'unsure' = 'sure';
+  isShort = false;
 
   readonly #options: LogFileOptions;
+  readonly #place: StreamPlace;
+  #archives: Archives;
   #file: FreshFile | null = null;
   #generation: OpenGeneration | null = null;
+  /** The last generation whose deletion is journalled. */
+  #deleted = 0;
 
   constructor(options: LogFileOptions) {
     this.#options = options;
     this.stream = options.stream;
     this.writeMode = options.writeMode;
-    this.path = join(options.directory, options.fileName);
+    const isShortLived = options.rotation?.kind === 'churn';
+    this.#place = new StreamPlace({ ...options, isShortLived });
     this.workDirectory = options.workDirectory;
     this.stem = options.stem;
     this.lines = options.lines;
     this.errands = options.errands;
-    try {
-      this.archives = new Archives(this.path);
-    } catch (error) {
-      throw fileError(error, 'read the log directory', options.directory);
-    }
+    this.#archives = this.#findArchives();
+  }
+
+  get path(): string {
+    return this.#place.path;
+  }
+
+  get archives(): Archives {
+    return this.#archives;
   }
 
   get plan(): RotationPlan {
@@ -97,12 +115,31 @@ export class LogFile implements OpenLog {
     return this.#options.clock.nowMs();
   }
 
+  /** Whether the path still leads to the file that is written to. */
+  get isStanding(): boolean {
+    return standsAt(this.path, this.current.inode);
+  }
+
   record(record: JournalRecord): void {
+    if (record.record === 'deleted') this.#deleted = Math.max(this.#deleted, record.generation);
     this.#options.journal.record(record);
   }
 
   nameOf(path: string): string {
     return relative(this.#options.directory, path) || basename(path);
+  }
+
+  moveOn(how: 'restart' | 'churn'): void {
+    const archives = this.#archives;
+    const removeOld = this.#place.moveOn(how);
+    this.left.push({
+      archives,
+      remove: () => {
+        archives.prune(this, 0);
+        removeOld();
+      },
+    });
+    this.#archives = this.#findArchives();
   }
 
   setCertainty(certainty: 'sure' | 'unsure'): void {
@@ -116,31 +153,40 @@ export class LogFile implements OpenLog {
   /** Opens the log for its first line; a link (symlink-swap) is named by what it points to. */
   start(): void {
     const file = this.open(this.path);
-    const path = join(this.#options.directory, basename(realpathSync(this.path)));
+    const path = join(dirname(this.path), basename(realpathSync(this.path)));
     this.#enter({ ...file, path }, 1);
   }
 
-  open(path: string): FreshFile {
-    const mode = this.writeMode === 'append' ? constants.O_APPEND : 0;
-    try {
-      const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT | mode, 0o644);
-      const stat = fstatSync(descriptor, { bigint: true });
-      return {
-        descriptor,
-        path,
-        device: String(stat.dev),
-        inode: String(stat.ino),
-        bytes: Number(stat.size),
-        createdAtMs: this.nowMs(),
-      };
-    } catch (error) {
-      throw fileError(error, 'open the log', path);
+  /** Opens what stands at the path, and goes over to it; what was removed meanwhile is journalled as deleted. */
+  reopen(): void {
+    const atMs = this.#removedAtMs;
+    for (const archives of [this.#archives, ...this.left.map((one) => one.archives)]) {
+      archives.noteGone(this, atMs);
     }
+    if (this.isStanding) return;
+    const file = this.open(this.path);
+    this.switchTo({ ...file, path: join(dirname(this.path), basename(realpathSync(this.path))) });
+  }
+
+  get #removedAtMs(): number {
+    return this.#options.removedAtMs?.() || this.nowMs();
+  }
+
+  #noteRemoved(): void {
+    const { generation } = this.current;
+    if (this.#options.removedAtMs === null || this.#deleted >= generation) return;
+    const removal = removalOf(this.descriptor, generation, this.#removedAtMs);
+    if (removal) this.record(removal);
+  }
+
+  open(path: string): FreshFile {
+    return openLogFile(path, this.writeMode, () => this.nowMs());
   }
 
   switchTo(fresh: FreshFile): void {
     const { generation } = this.current;
     this.#recordClosed(this.#firstFrom(this.position), this.offset);
+    this.#noteRemoved();
     closeSync(this.descriptor);
     this.#enter(fresh, generation + 1);
   }
@@ -161,8 +207,11 @@ export class LogFile implements OpenLog {
     return ended;
   }
 
-  /** Writes these bytes whole, however many write(2) calls that takes. */
-  write(buffer: Uint8Array, start: number, end: number, bytesMax: number): void {
+  /**
+   * Writes these bytes whole, however many write(2) calls that takes. Gives false when the disk is full and may
+   * be: `position` says how many bytes it took.
+   */
+  write(buffer: Uint8Array, start: number, end: number, bytesMax: number): boolean {
     const { descriptor } = this;
     try {
       for (let at = start; at < end; ) {
@@ -172,7 +221,9 @@ export class LogFile implements OpenLog {
         at += written;
         this.position += written;
       }
+      return true;
     } catch (error) {
+      if (this.#options.fullDisk === 'wait' && errorCode(error) === 'ENOSPC') return false;
       throw fileError(error, 'write the log', this.path);
     }
   }
@@ -180,13 +231,23 @@ export class LogFile implements OpenLog {
   /** Closes the last generation in good order. */
   end(): void {
     this.#recordClosed(this.#firstFrom(this.position), this.offset);
+    this.#noteRemoved();
     this.release();
+    this.#place.end();
   }
 
   /** Closes the descriptor only: what is left to do after an error. */
   release(): void {
     if (this.#file) closeSync(this.#file.descriptor);
     this.#file = null;
+  }
+
+  #findArchives(): Archives {
+    try {
+      return new Archives(this.path);
+    } catch (error) {
+      throw fileError(error, 'read the log directory', this.#options.directory);
+    }
   }
 
   /** The first line that begins at this position or after it. */

@@ -3,8 +3,11 @@
  * target does; rotations run between the blocks. A block is late by the distance from the instant its
  * first line was meant for to the instant its write came back.
  */
+import { layoutOf } from '../plan/layout/layouts.js';
 import type { RateCurve } from '../plan/rate.js';
 import { rotationInstants } from '../plan/rotation-instants.js';
+import { sourceOf } from '../plan/source-plan.js';
+import { containerRestart } from '../rotation/container-restart.js';
 import { rotations } from '../rotation/kinds.js';
 import { fileError } from './file-error.js';
 import type { Lateness } from './lateness.js';
@@ -19,7 +22,7 @@ const lingerMsMax = 60_000;
 export interface PacedStreamOptions
   extends Omit<
     StreamWriterOptions,
-    'rotation' | 'fileName' | 'writeMode' | 'blockBytesMax' | 'templates'
+    'rotation' | 'layout' | 'writeMode' | 'blockBytesMax' | 'templates' | 'spaceWaitMsMax'
   > {
   readonly plan: WriterPlan;
   readonly templates: StreamWriterOptions['templates'];
@@ -41,19 +44,21 @@ export class PacedStream {
   /** Lines this stream writes in all. */
   readonly #total: number;
   #lingerUntilMs: number | null = null;
+  #isToReopen = false;
 
   constructor(options: PacedStreamOptions) {
     const { plan } = options;
-    const { fileName, writeMode, blockBytesMax } = plan.load;
+    const { writeMode, blockBytesMax, trials } = plan.load;
     this.#options = options;
     this.stream = options.stream;
     this.#total = options.rate.shareOf(options.stream, options.rate.lines);
     this.writer = new StreamWriter({
       ...options,
-      fileName,
+      layout: layoutOf(plan),
       writeMode,
       blockBytesMax,
       rotation: plan.rotation,
+      spaceWaitMsMax: trials?.spaceWaitMsMax ?? 0,
     });
     this.runner = this.#makeRunner();
   }
@@ -70,12 +75,19 @@ export class PacedStream {
     this.writer.start(nowMs);
   }
 
+  /** Told so, as by a SIGHUP. */
+  reopen(): void {
+    this.#isToReopen = true;
+  }
+
   /** Rotates and writes what is due, one block at most. @param loadMs since the load began. */
   tick(nowMs: number, loadMs: number): StreamState {
     const { unpaced, durationMs } = this.#options.plan.load;
     const isOver = loadMs >= durationMs && !(unpaced && durationMs === 0);
-    const due = unpaced && isOver ? 0 : this.#linesDue(loadMs);
-    this.runner?.advance(nowMs, loadMs);
+    const due = unpaced && isOver ? Number(this.writer.isWaiting) : this.#linesDue(loadMs);
+    if (this.#mayRotate) this.runner?.advance(nowMs, loadMs);
+    else this.runner?.passOver(nowMs, loadMs);
+    if (this.#isToReopen && !this.runner?.isActive && !this.writer.log.isShort) this.#reopenNow();
     if (due > 0) return this.#write(due, nowMs, loadMs);
     return isOver || unpaced ? this.#linger(nowMs, loadMs) : 'waiting';
   }
@@ -92,6 +104,26 @@ export class PacedStream {
     this.writer.end(nowMs);
   }
 
+  /** Between two rotations: one that is under way holds the file that it goes over to. */
+  #reopenNow(): void {
+    this.#isToReopen = false;
+    const { rotation } = this.#options.plan;
+    const { log } = this.writer;
+    try {
+      if (!log.isStanding && rotation) rotations[rotation.kind].prepare?.(log);
+      log.reopen();
+    } catch (error) {
+      throw fileError(error, 'open anew the log', log.path);
+    }
+  }
+
+  /** A program that rotates its own log finishes its line first; logrotate can't know of one, but finds no new file. */
+  get #mayRotate(): boolean {
+    const { rotation } = this.#options.plan;
+    if (!this.writer.log.isShort || rotation === null) return true;
+    return rotations[rotation.kind].by === 'another program' && !this.runner?.isActive;
+  }
+
   #linesDue(loadMs: number): number {
     return this.#options.rate.streamLinesDueBy(this.stream, loadMs) - (this.writer.next - 1);
   }
@@ -106,20 +138,25 @@ export class PacedStream {
 
   #write(due: number, nowMs: number, loadMs: number): StreamState {
     const { writer } = this;
+    if (!writer.mayWrite(nowMs)) return 'waiting';
     const limit = this.runner?.limit(loadMs);
     const lines = Math.min(due, limit?.lines ?? Infinity);
     const first = writer.next;
     const written = writer.writeBlock(lines, limit?.bytes ?? Infinity, nowMs);
-    this.#recordLateness(first, written, loadMs - nowMs);
-    return written < due ? 'behind' : 'waiting';
+    if (written > 0) this.#recordLateness(first, written, loadMs - nowMs);
+    if (writer.isWaiting) return 'waiting';
+    if (written < due) return 'behind';
+    writer.caughtUp();
+    return 'waiting';
   }
 
   /** @param shiftMs load time minus run time. */
   #recordLateness(first: number, lines: number, shiftMs: number): void {
     const { rate, plan, clock, lateness } = this.#options;
     if (plan.load.unpaced) return;
-    const lateMs = clock.nowMs() + shiftMs - rate.streamDueMsOf(this.stream, first);
-    this.writer.lateness.add(lateMs, lines);
+    const nowMs = clock.nowMs();
+    const lateMs = nowMs + shiftMs - rate.streamDueMsOf(this.stream, first);
+    this.writer.addLateness(lateMs, lines, nowMs);
     lateness.add(lateMs, lines);
   }
 
@@ -127,14 +164,19 @@ export class PacedStream {
     const { plan, gate, notify } = this.#options;
     if (!plan.rotation) return null;
     const instants = rotationInstants(plan.rotation, plan.seed, this.stream);
+    const rotation = rotations[plan.rotation.kind];
+    const source = sourceOf(plan);
+    const restartEvery = source.kind === 'kubernetes' ? source.restartEvery : null;
     return new RotationRunner({
       log: this.writer.log,
-      rotation: rotations[plan.rotation.kind],
+      rotationOf: (number) =>
+        restartEvery !== null && (number + 1) % restartEvery === 0 ? containerRestart : rotation,
       trigger: new Trigger(plan.rotation, instants),
       gate,
       notify,
-      writeHalfLine: () => {
-        if (this.writer.next <= this.#total) this.writer.writeHalfLine(this.writer.log.nowMs());
+      writeHalfLine: (cut) => {
+        const { next, log } = this.writer;
+        if (next <= this.#total) this.writer.writeHalfLine(log.nowMs(), cut);
       },
     });
   }

@@ -5,7 +5,7 @@
  * A rotation that fails is journalled, and the log is made whole again; the writer never stops for it.
  */
 import { standsAt } from '../rotation/archives.js';
-import type { Rotation, Steps } from '../rotation/rotation.js';
+import type { Cut, Rotation, Steps } from '../rotation/rotation.js';
 import { messageOf } from '../support/errors.js';
 import type { LogFile } from './log-file.js';
 import type { BlockLimit, Trigger } from './trigger.js';
@@ -22,12 +22,13 @@ export const openGate: RotationGate = { isOpen: () => true };
 
 export interface RunnerOptions {
   readonly log: LogFile;
-  readonly rotation: Rotation;
+  /** The rotation with this number, from 0. */
+  readonly rotationOf: (number: number) => Pick<Rotation, 'cut' | 'steps'>;
   readonly trigger: Trigger;
   readonly gate: RotationGate;
   readonly notify: (state: RotationState, rotation: number) => void;
   /** Writes the first half of the next line, if there will be a next line. */
-  readonly writeHalfLine: () => void;
+  readonly writeHalfLine: (cut: Cut) => void;
 }
 
 interface Running {
@@ -57,6 +58,11 @@ export class RotationRunner {
     this.#options = options;
   }
 
+  /** The writer has not settled yet. */
+  get isActive(): boolean {
+    return this.#active !== null;
+  }
+
   /** Nothing is under way or left to do of the rotations that have begun. */
   get isIdle(): boolean {
     return this.#active === null && this.#background.length === 0;
@@ -84,6 +90,20 @@ export class RotationRunner {
   /** Goes on with whatever is due; begins a rotation when one is. */
   advance(nowMs: number, loadMs: number): void {
     if (this.#active === null) this.#begin(nowMs, loadMs);
+    this.proceed(nowMs);
+  }
+
+  /**
+   * The line before it has to be finished, and the disk is full: an instant that comes now passes without a
+   * rotation, so that they do not come in a bunch afterwards.
+   */
+  passOver(nowMs: number, loadMs: number): void {
+    const { trigger, log } = this.#options;
+    const { isTimed } = trigger;
+    while (isTimed && this.#waitingFor === null && trigger.isDue(loadMs, this.#filling())) {
+      this.#number = trigger.take();
+      this.#fail(`ENOSPC: ${log.path} ends in the middle of a line: not rotated`);
+    }
     this.proceed(nowMs);
   }
 
@@ -125,7 +145,7 @@ export class RotationRunner {
   }
 
   #begin(nowMs: number, loadMs: number): void {
-    const { trigger, gate, notify, log, rotation } = this.#options;
+    const { trigger, gate, notify, log, rotationOf } = this.#options;
     if (this.#waitingFor === null) {
       if (!trigger.isDue(loadMs, this.#filling())) return;
       this.#waitingFor = trigger.take();
@@ -134,7 +154,8 @@ export class RotationRunner {
     if (!gate.isOpen(this.#waitingFor)) return;
     this.#number = this.#waitingFor;
     this.#waitingFor = null;
-    if (log.plan.midLine) this.#options.writeHalfLine();
+    const rotation = rotationOf(this.#number);
+    if (log.plan.midLine) this.#options.writeHalfLine(rotation.cut ?? 'anywhere');
     this.#active = { role: 'rotation', steps: rotation.steps(log), resumeAtMs: nowMs };
     notify('begun', this.#number);
   }
@@ -191,11 +212,12 @@ export class RotationRunner {
     const { log } = this.#options;
     for (let attempt = 0; attempt < recoverAttemptsMax; attempt++) {
       try {
-        if (!standsAt(log.path, log.current.inode)) log.switchTo(log.open(log.path));
-        return;
+        if (standsAt(log.path, log.current.inode)) return;
+        if (!log.isShort) return log.switchTo(log.open(log.path));
       } catch {
-        yield recoverEveryMs;
+        // Not yet.
       }
+      yield recoverEveryMs;
     }
   }
 }

@@ -3,7 +3,7 @@
  * the gates of rotations, and counters that the writer overwrites and the main thread reads. Each
  * counter has one writer; a reader may see them a tick apart, never torn (aligned 64-bit words).
  */
-const words = { wake: 0, command: 1, gates: 2 } as const;
+const words = { wake: 0, command: 1, reopen: 2, gates: 3 } as const;
 const numbers = {
   beginAtMs: 0,
   lines: 1,
@@ -12,6 +12,7 @@ const numbers = {
   rotationFailures: 4,
   latenessMsP99: 5,
   latenessMsMax: 6,
+  removedAtMs: 7,
 } as const;
 const numberCount = 8;
 /** What is told between a look and the wait for it is seen after this. */
@@ -60,6 +61,25 @@ export class SharedState {
 
   stop(): void {
     Atomics.store(this.#words, words.command, commands.stop);
+    this.#wake();
+  }
+
+  /** When somebody last removed log files; 0: nobody has told. */
+  get removedAtMs(): number {
+    return this.#numbers[numbers.removedAtMs]!;
+  }
+
+  noteRemoved(atMs: number): void {
+    this.#numbers[numbers.removedAtMs] = atMs;
+  }
+
+  /** How often the writer was told to open its files anew. */
+  get reopenings(): number {
+    return Atomics.load(this.#words, words.reopen);
+  }
+
+  reopen(): void {
+    Atomics.add(this.#words, words.reopen, 1);
     this.#wake();
   }
 

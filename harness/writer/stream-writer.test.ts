@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LineTemplates } from '../line/templates.js';
 import { monotonicMs } from '../support/clock.js';
-import { streamFileName } from './stream-writer.js';
 import { readJournal } from './testing/read-back.js';
 import { makeDirectories, Rig, testPlan, testRun } from './testing/rig.js';
 import { startWriter } from './writer.js';
@@ -73,11 +72,29 @@ test('marks come at most every 100 ms', () => {
   using _ = rig;
   for (let ms = 0; ms < 100; ms++) rig.step();
   rig.stream.end(100);
-  expect(journal().of('mark')).toEqual([{ record: 'mark', atMs: 1, next: 11, offset: 1010 }]);
+  expect(journal().of('mark')).toMatchObject([{ record: 'mark', atMs: 1, next: 11, offset: 1010 }]);
 });
 
-test('files are named after their stream', () => {
-  expect(streamFileName('app-{stream}.log', 12)).toBe('app-0012.log');
+test('a pause is marked at its beginning and at its end', () => {
+  const { rig, writer, journal } = startedRig();
+  using _ = rig;
+  const { clock } = rig;
+  const writeAt = (ms: number, lines: number) => {
+    clock.advance(ms - clock.nowMs());
+    writer.writeBlock(lines, Infinity, ms);
+  };
+  for (const ms of [50, 90, 5_000, 5_050]) writeAt(ms, 10);
+  clock.advance(900);
+  writer.end(clock.nowMs());
+  const marks = journal().of('mark');
+  expect(marks.map(({ atMs, next }) => [atMs, next])).toEqual([
+    ...[[50, 11]],
+    ...[
+      [90, 21],
+      [5_000, 21],
+    ],
+    ...[[5_050, 41]],
+  ]);
 });
 
 test('a later epoch goes on in the same file, and overwrites no rotated one', async () => {

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.js';
 import type { RotationState } from './rotation-runner.js';
 
 /** The part of a plan that a writer needs. */
-export type WriterPlan = Pick<Plan, 'seed' | 'load' | 'line' | 'rotation'>;
+export type WriterPlan = Pick<Plan, 'seed' | 'load' | 'line' | 'source' | 'rotation'>;
 
 export interface WriterThreadData {
   readonly plan: WriterPlan;

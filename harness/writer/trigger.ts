@@ -25,12 +25,20 @@ export class Trigger {
   readonly #instants: Iterator<number>;
   #nextMs: number;
   #taken = 0;
+  /** When the size is looked at next; load time. */
+  #lookMs: number;
 
   /** @param instants rotation instants of this stream in load time, for time triggers only. */
   constructor(plan: RotationPlan, instants: Iterator<number>) {
     this.#plan = plan;
     this.#instants = instants;
     this.#nextMs = this.#advance();
+    this.#lookMs = this.#lookEveryMs;
+  }
+
+  /** By instants, which pass; sizes stay. */
+  get isTimed(): boolean {
+    return this.#plan.trigger.kind === 'time';
   }
 
   /** Is a rotation due? @param loadMs milliseconds since the load began. */
@@ -38,7 +46,7 @@ export class Trigger {
     const { trigger, fromMs, untilMs, countMax } = this.#plan;
     if (this.#taken >= countMax) return false;
     if (trigger.kind === 'time') return loadMs >= this.#nextMs;
-    if (loadMs < fromMs || loadMs > untilMs) return false;
+    if (loadMs < fromMs || loadMs > untilMs || !this.#looks(loadMs)) return false;
     return trigger.kind === 'bytes'
       ? filling.bytes >= trigger.bytes
       : filling.lines >= trigger.lines;
@@ -55,10 +63,25 @@ export class Trigger {
   limit(loadMs: number, filling: Filling): BlockLimit {
     const { trigger, fromMs, untilMs, countMax } = this.#plan;
     if (trigger.kind === 'time' || this.#taken >= countMax) return unlimited;
-    if (loadMs < fromMs || loadMs > untilMs) return unlimited;
+    if (loadMs < fromMs || loadMs > untilMs || this.#lookEveryMs > 0) return unlimited;
     return trigger.kind === 'bytes'
       ? { lines: Infinity, bytes: Math.max(1, trigger.bytes - filling.bytes) }
       : { lines: Math.max(1, trigger.lines - filling.lines), bytes: Infinity };
+  }
+
+  /** 0: after every block. */
+  get #lookEveryMs(): number {
+    const { trigger } = this.#plan;
+    return trigger.kind === 'bytes' ? (trigger.lookEveryMs ?? 0) : 0;
+  }
+
+  /** Whether this is an instant at which the size is looked at; it then comes once an interval. */
+  #looks(loadMs: number): boolean {
+    const everyMs = this.#lookEveryMs;
+    if (everyMs === 0) return true;
+    if (loadMs < this.#lookMs) return false;
+    this.#lookMs = (Math.floor(loadMs / everyMs) + 1) * everyMs;
+    return true;
   }
 
   #advance(): number {

@@ -5,6 +5,7 @@
  * Emits progress into shared memory every 20 ms, and notices of rotations, at most `noticesPerSecondMax`
  * of them unless somebody waits for each (frozen shippers).
  */
+import { existsSync } from 'node:fs';
 import { LineTemplates } from '../line/templates.js';
 import { RateCurve } from '../plan/rate.js';
 import type { Errands } from '../rotation/rotation.js';
@@ -23,9 +24,15 @@ const tickMs = 2.5;
 const publishEveryMs = 20;
 /** The 99th percentile is computed at most so often. */
 const summaryEveryMs = 200;
+/** The log directory is looked for so often: what is written below one that is gone, nobody can read. */
+const lookEveryMs = 1_000;
 /** After a stop, rotations under way get so long to come to their end. */
 const windDownMsMax = 5_000;
 const noticesPerSecondMax = 50;
+
+function isTakenByPlan({ load: { trials } }: WriterThreadData['plan']): boolean {
+  return trials !== undefined && trials.directoryGone.length > 0;
+}
 
 const noErrands: Errands = {
   gzip: () => ({ state: 'failed', message: 'no errand thread runs' }),
@@ -44,6 +51,8 @@ export class WriterLoop {
   #publishedAtMs = 0;
   #summaryAtMs = 0;
   #p99 = 0;
+  #lookedAtMs = 0;
+  #reopened = 0;
   #noticeWindow = 0;
   #notices = 0;
 
@@ -57,8 +66,8 @@ export class WriterLoop {
 
   /** Makes all files. */
   start(): void {
-    const { plan, streams } = this.#data;
-    const templates = new LineTemplates(plan.line);
+    const { plan, streams, run } = this.#data;
+    const templates = new LineTemplates(plan.line, run);
     const rate = new RateCurve(plan.load);
     try {
       streams.forEach((stream, place) => {
@@ -97,7 +106,9 @@ export class WriterLoop {
 
   #turn(): void {
     this.#errands?.collect();
+    if (this.#shared.reopenings !== this.#reopened) this.#reopen();
     const turnAtMs = this.#clock.nowMs();
+    if (turnAtMs - this.#lookedAtMs >= lookEveryMs) this.#expectDirectory(turnAtMs);
     let nowMs = turnAtMs;
     let isBehind = false;
     let wakeAtMs = turnAtMs + tickMs;
@@ -111,6 +122,20 @@ export class WriterLoop {
     }
     if (nowMs - this.#publishedAtMs >= publishEveryMs) this.#publish(nowMs);
     if (!isBehind) this.#shared.wait(Math.max(0, wakeAtMs - nowMs));
+  }
+
+  #reopen(): void {
+    this.#reopened = this.#shared.reopenings;
+    for (const stream of this.#running) stream.reopen();
+  }
+
+  #expectDirectory(nowMs: number): void {
+    const { directory, plan } = this.#data;
+    this.#lookedAtMs = nowMs;
+    if (existsSync(directory) || isTakenByPlan(plan)) return;
+    throw new EnvironmentError(
+      `${directory}: the log directory is gone, and the shipper can't read what is written below it: leave it in place while a run lasts`,
+    );
   }
 
   #windDown(): void {
@@ -190,6 +215,7 @@ export class WriterLoop {
       clock: this.#clock,
       errands: this.#errands ?? noErrands,
       lateness: this.#lateness,
+      removedAtMs: isTakenByPlan(plan) ? () => this.#shared.removedAtMs : null,
       gate: {
         isOpen: (rotation) => !isGated || this.#shared.isGateOpen(place, rotation),
       },

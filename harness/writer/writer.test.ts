@@ -83,7 +83,8 @@ describe('logrotate', () => {
   test.each(['append', 'offset'] as const)('with copytruncate, in %s mode', async (writeMode) => {
     const written = await start(
       testPlan({
-        load: { writeMode, durationMs: 1000, lines: 10_000 },
+        // As below: logrotate leaves an empty file alone, so lines go on well after the last instant.
+        load: { writeMode, durationMs: 2000, lines: 20_000 },
         rotation: {
           kind: 'logrotate',
           logrotateMode: 'copytruncate',
@@ -102,11 +103,12 @@ describe('logrotate', () => {
   test('with create', async () => {
     const written = await start(
       testPlan({
-        load: { durationMs: 400, lines: 4000 },
+        // logrotate leaves an empty file alone: lines go on well after the last instant, also on a busy machine.
+        load: { durationMs: 2500, lines: 25_000 },
         rotation: {
           kind: 'logrotate',
           lateWriteMs: 20,
-          trigger: { kind: 'time', everyMs: 120, jitter: 0 },
+          trigger: { kind: 'time', everyMs: 500, jitter: 0 },
           countMax: 3,
         },
       }),

@@ -4,6 +4,8 @@
  * written from `begin` on. An error in one thread stops the others.
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { K6Ending } from '../evidence/event.js';
+import type { StreamSpan } from '../plan/plan.js';
 import { AssertionFailure } from '../support/assert.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import { builtModule } from '../support/paths.js';
@@ -26,6 +28,8 @@ export interface WriterOptions {
   readonly journalDirectory: string;
   /** A reading of `monotonicMs`: the run's origin. */
   readonly originMs: number;
+  /** Which of the load's streams are written here; all when not given. */
+  readonly streams?: StreamSpan | undefined;
   /** Rotations as they happen: at most 50 a second and thread, but all of them with frozen shippers. */
   readonly onRotation?: (notice: RotationNotice) => void;
 }
@@ -39,8 +43,16 @@ export interface Writer {
   readonly whenDone: Promise<void>;
   /** Finishes current lines and rotations, closes the journals; at most about 5 s. Never rejects. */
   stop(): Promise<void>;
+  /** How the program ended that wrote in this writer's place; missing: there is none, or it has not. */
+  readonly ending?: K6Ending | null;
+  /** Where and how that program can be steered, as the end of a sentence; missing: there is none. */
+  readonly steering?: string;
   /** Lets this rotation of a stream (from 0) begin: the shipper is frozen. */
   release(stream: number, rotation: number): void;
+  /** Log files were removed by then; the writer knows nothing of it, and writes on. */
+  noteRemoved(atMs: number): void;
+  /** Opens the files anew whose path is another one's or nobody's, as programs do at a SIGHUP. */
+  reopen(): void;
 }
 
 /** Starts the threads and waits until every log file exists. */
@@ -55,20 +67,24 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
   return writer;
 }
 
-/** Deals streams 1 .. n out over the threads in turn. */
-function dealStreams(plan: WriterPlan): number[][] {
-  const { streams } = plan.load;
+/** Deals the streams out over the threads in turn. */
+function dealStreams({ plan, streams: span }: WriterOptions): number[][] {
+  const { first, last } = span ?? { first: 1, last: plan.load.streams };
+  const streams = last - first + 1;
   const threads = Math.max(1, Math.min(plan.load.threads, streams));
   return Array.from({ length: threads }, (_, thread) =>
     Array.from(
       { length: Math.ceil((streams - thread) / threads) },
-      (_, index) => 1 + thread + index * threads,
+      (_, index) => first + thread + index * threads,
     ),
   );
 }
 
+/** Rotations that gzip, or run a program. */
+const errandKinds: ReadonlySet<string> = new Set(['compress', 'logrotate', 'kubelet']);
+
 function needsErrands(plan: WriterPlan): boolean {
-  return plan.rotation?.kind === 'compress' || plan.rotation?.kind === 'logrotate';
+  return plan.rotation !== null && errandKinds.has(plan.rotation.kind);
 }
 
 class ThreadedWriter implements Writer {
@@ -81,7 +97,7 @@ class ThreadedWriter implements Writer {
 
   constructor(options: WriterOptions) {
     this.#onRotation = options.onRotation ?? (() => {});
-    const started = dealStreams(options.plan).map((streams) => this.#start(options, streams));
+    const started = dealStreams(options).map((streams) => this.#start(options, streams));
     const errands = this.#startErrands();
     this.whenReady = settleAll(started.map(({ ready }) => ready));
     this.whenDone = settleAll(started.map(({ done }) => done))
@@ -119,6 +135,14 @@ class ThreadedWriter implements Writer {
       const place = streams.indexOf(stream);
       if (place >= 0) shared.openGate(place, rotation);
     }
+  }
+
+  noteRemoved(atMs: number): void {
+    for (const { shared } of this.#threads) shared.noteRemoved(atMs);
+  }
+
+  reopen(): void {
+    for (const { shared } of this.#threads) shared.reopen();
   }
 
   #stopAll(): void {

@@ -11,6 +11,7 @@ import type { LineSpec } from '../../line/spec.js';
 import { LineTemplates } from '../../line/templates.js';
 import type { LoadPlan, Plan, RotationPlan } from '../../plan/plan.js';
 import { RateCurve } from '../../plan/rate.js';
+import type { SourcePlan } from '../../plan/source-plan.js';
 import type { Errand, Errands } from '../../rotation/rotation.js';
 import { ManualClock } from '../../support/clock.js';
 import { type ErrandTask, performErrand } from '../errand-tasks.js';
@@ -25,7 +26,10 @@ export interface RigOptions {
   readonly rotation?: Partial<RotationPlan> | null;
   readonly load?: Partial<LoadPlan>;
   readonly line?: Partial<LineSpec>;
+  readonly source?: SourcePlan;
   readonly gate?: RotationGate;
+  /** When log files were removed, where the plan has them removed. */
+  readonly removedAtMs?: () => number;
 }
 
 const rotationDefaults: RotationPlan = {
@@ -45,7 +49,7 @@ const rotationDefaults: RotationPlan = {
 };
 
 /** A plan of 100 ms at 10,000 lines/s of 100 bytes, rotated four times, every 20 ms, with some fields changed. */
-export function testPlan({ rotation, load, line }: RigOptions): Plan {
+export function testPlan({ rotation, load, line, source }: RigOptions): Plan {
   const durationMs = load?.durationMs ?? 100;
   const rate = 10_000;
   return {
@@ -77,6 +81,7 @@ export function testPlan({ rotation, load, line }: RigOptions): Plan {
       criRecordBytesMax: 16_384,
       ...line,
     },
+    ...(source ? { source } : {}),
     rotation: rotation === null ? null : { ...rotationDefaults, ...rotation },
     faults: [],
     sink: { kind: 'http', options: {} },
@@ -92,8 +97,14 @@ export function testPlan({ rotation, load, line }: RigOptions): Plan {
   };
 }
 
-/** Errands done in this thread's own turns of the event loop. */
+/** Errands done in this thread's own turns of the event loop; on the test's clock they take no time. */
 class LocalErrands implements Errands {
+  readonly #running = new Set<Promise<void>>();
+
+  async rest(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
   gzip(descriptor: number, into: string): Errand {
     return this.#start({ task: 'gzip', descriptor, into });
   }
@@ -104,10 +115,12 @@ class LocalErrands implements Errands {
 
   #start(task: ErrandTask): Errand {
     const errand = { state: 'running' as Errand['state'], message: '' };
-    void performErrand(task).then((failure) => {
+    const running = performErrand(task).then((failure) => {
       errand.message = failure;
       errand.state = failure === '' ? 'done' : 'failed';
+      this.#running.delete(running);
     });
+    this.#running.add(running);
     return errand;
   }
 }
@@ -131,6 +144,7 @@ export class Rig implements Disposable {
   readonly notices: { state: RotationState; rotation: number }[] = [];
   /** Descriptors by generation. */
   readonly held = new Map<number, number>();
+  readonly #errands = new LocalErrands();
 
   constructor(options: RigOptions) {
     this.plan = testPlan(options);
@@ -145,10 +159,11 @@ export class Rig implements Disposable {
       directory: this.directories.logs,
       journalDirectory: this.directories.journal,
       clock: this.clock,
-      errands: new LocalErrands(),
+      errands: this.#errands,
       gate: options.gate ?? openGate,
       notify: (state, rotation) => this.notices.push({ state, rotation }),
       lateness: new Lateness(),
+      removedAtMs: options.removedAtMs ?? null,
     });
   }
 
@@ -169,10 +184,18 @@ export class Rig implements Disposable {
     return 'waiting';
   }
 
+  /** The same; the clock stands still while an errand runs: how slow the disk is decides nothing. */
+  async turn(): Promise<'waiting' | 'finished'> {
+    const state = this.step();
+    await nextTurn();
+    await this.#errands.rest();
+    return state;
+  }
+
   /** The whole load to its end. */
   async run(): Promise<void> {
     this.start();
-    for (let turn = 0; turn < turnsMax && this.step() === 'waiting'; turn++) await nextTurn();
+    for (let turn = 0; turn < turnsMax && (await this.turn()) === 'waiting'; turn++);
     this.stream.end(this.clock.nowMs());
   }
 

@@ -1,0 +1,45 @@
+/**
+ * Replaces a rotated file by its gzip, as log rotators do: another thread writes it under another name,
+ * then it is renamed into place and the original deleted. A file deleted meanwhile leaves no gzip.
+ */
+import { closeSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { EnvironmentError } from '../support/errors.js';
+import { openUnseen } from './access.js';
+import type { Archive } from './archives.js';
+import type { OpenLog, Steps } from './rotation.js';
+
+/** How often an errand of the other thread is looked at. */
+const lookEveryMs = 2;
+
+/** @param hidden where the gzip is written before it is whole */
+export function* gzipArchive(log: OpenLog, archive: Archive, hidden: string): Steps {
+  const input = openUnseen(archive.path);
+  try {
+    const errand = log.errands.gzip(input, hidden);
+    while (errand.state === 'running') yield lookEveryMs;
+    if (errand.state === 'failed') throw new EnvironmentError(errand.message);
+  } catch (error) {
+    rmSync(hidden, { force: true });
+    throw error;
+  } finally {
+    closeSync(input);
+  }
+  if (archive.deleted) rmSync(hidden, { force: true });
+  else replaceByGzip(log, archive, hidden);
+}
+
+function replaceByGzip(log: OpenLog, archive: Archive, hidden: string): void {
+  const original = archive.path;
+  archive.path = `${original}.gz`;
+  archive.form = 'gzip';
+  renameSync(hidden, archive.path);
+  unlinkSync(original);
+  log.record({
+    record: 'moved',
+    atMs: log.nowMs(),
+    generation: archive.generation,
+    path: log.nameOf(archive.path),
+    how: 'compressed',
+    inode: String(statSync(archive.path, { bigint: true }).ino),
+  });
+}
