@@ -1,55 +1,59 @@
 /**
  * The control surface as a value: which misbehaviour holds now. A protocol asks it at each unit, and is
- * told when listening must stop or start. Trade-off: one behaviour at a time, so that a run's effects
- * have one cause.
+ * told when listening must stop or start, and what becomes of its connections. Trade-off: one behaviour at
+ * a time, so that a run's effects have one cause.
  */
-import type { SinkKind } from '../plan/plan.js';
+import type { ScenarioSinkKind } from '../plan/plan.js';
 import type { Clock } from '../support/clock.js';
 import { UsageError } from '../support/errors.js';
 import type { Random } from '../support/random.js';
-import type { SinkControl, SinkControlName } from './sink.js';
+import { type Behaviour, commandAtEnd, commandAtStart, waitMsMax } from './behaviours.js';
+import type { DoorCommand } from './door.js';
+import type { CertificateFlaw, Rejection, SinkControl, SinkControlName, SinkDeed } from './sink.js';
 
-export type Behaviour =
-  | { readonly kind: 'accept' }
-  | { readonly kind: 'refuse' }
-  | { readonly kind: 'stall'; readonly ms: number }
-  | { readonly kind: 'reject'; readonly status: number }
-  | { readonly kind: 'partial'; readonly ratio: number }
-  | { readonly kind: 'forget'; readonly probability: number };
+export type { Behaviour } from './behaviours.js';
 
 /** What the protocols of connections can do. */
 export const streamControls: ReadonlySet<SinkControlName> = new Set([
   'accept',
   'refuse',
   'stall',
+  'slow',
   'partial',
   'forgetAcknowledgements',
+  'silence',
+  'cutAfter',
+  'halfClose',
 ]);
 
-/** The longest that a timer of Node can be set to: 24 days. */
-const stallMsMax = 2 ** 31 - 1;
-
 export class BehaviourControl implements SinkControl {
-  readonly #kind: SinkKind;
+  readonly #kind: ScenarioSinkKind;
   readonly #controls: ReadonlySet<SinkControlName>;
   readonly #clock: Clock;
-  readonly #listening: (wanted: 'open' | 'closed') => void;
+  readonly #door: (command: DoorCommand) => number;
   #now: Behaviour = { kind: 'accept' };
   #changed = new AbortController();
   #heldUp = 0;
   #forgotten = 0;
+  #rejectionsLeft = Infinity;
+  /** Until when a slow sink is busy with what came before. */
+  #busyUntilMs = 0;
+  readonly #deeds = { silenced: 0, halfClosed: 0, cut: 0, distrusted: 0 };
 
-  /** @param listening told when the sink must stop listening, and when it must listen again. */
+  /**
+   * @param door told when the sink must stop listening or listen again, or what to do to its connections;
+   * says how many it has ended in one direction
+   */
   constructor(
-    kind: SinkKind,
+    kind: ScenarioSinkKind,
     controls: ReadonlySet<SinkControlName>,
     clock: Clock,
-    listening: (wanted: 'open' | 'closed') => void,
+    door: (command: DoorCommand) => number,
   ) {
     this.#kind = kind;
     this.#controls = controls;
     this.#clock = clock;
-    this.#listening = listening;
+    this.#door = door;
   }
 
   get now(): Behaviour {
@@ -64,6 +68,25 @@ export class BehaviourControl implements SinkControl {
     return this.#forgotten;
   }
 
+  get deeds(): Readonly<Record<SinkDeed, number>> {
+    return this.#deeds;
+  }
+
+  note(deed: SinkDeed): void {
+    this.#deeds[deed]++;
+  }
+
+  /** Whether units wait before they are taken. */
+  get isSlow(): boolean {
+    return this.#now.kind === 'stall' || this.#now.kind === 'slow';
+  }
+
+  /** Whether nothing is read at all. */
+  get isMute(): boolean {
+    const { now } = this;
+    return now.kind === 'silent' || (now.kind === 'halfClosed' && now.reading === 'off');
+  }
+
   /** Whether the unit that was just taken goes without its acknowledgement. */
   forgets(random: Random): boolean {
     if (this.#now.kind !== 'forget' || !random.chance(this.#now.probability)) return false;
@@ -71,11 +94,27 @@ export class BehaviourControl implements SinkControl {
     return true;
   }
 
-  /** Waits as long as a stall asks for, or until the behaviour changes. */
-  async stalled(): Promise<void> {
-    if (this.#now.kind !== 'stall') return;
+  /** A unit was answered with a rejection. */
+  rejected(): void {
+    this.#rejectionsLeft--;
+    if (this.#rejectionsLeft <= 0 && this.#now.kind === 'reject') this.accept();
+  }
+
+  /** Waits as long as the behaviour asks a unit of so many bytes to, or until the behaviour changes. */
+  async stalled(bytes = 0): Promise<void> {
+    if (!this.isSlow && !this.isMute) return;
     this.#heldUp++;
-    await this.#clock.sleep(this.#now.ms, this.#changed.signal).catch(() => {});
+    await this.#clock.sleep(this.#waitMs(bytes), this.#changed.signal).catch(() => {});
+  }
+
+  #waitMs(bytes: number): number {
+    const { now } = this;
+    if (now.kind === 'stall') return now.ms;
+    if (now.kind !== 'slow') return waitMsMax;
+    const nowMs = this.#clock.nowMs();
+    const takesMs = (bytes / now.bytesPerSecond) * 1000;
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, nowMs) + takesMs;
+    return Math.min(waitMsMax, this.#busyUntilMs - nowMs);
   }
 
   /** The sink is being closed: nothing waits any more, and what waited is refused. */
@@ -93,15 +132,23 @@ export class BehaviourControl implements SinkControl {
   }
 
   stall(ms: number): void {
-    const fits = ms >= 0 && ms <= stallMsMax;
-    this.#expect(fits, 'stall', `milliseconds from 0 to ${stallMsMax}`, ms);
+    const fits = ms >= 0 && ms <= waitMsMax;
+    this.#expect(fits, 'stall', `milliseconds from 0 to ${waitMsMax}`, ms);
     this.#turn('stall', { kind: 'stall', ms });
   }
 
-  reject(status: number): void {
+  slow(bytesPerSecond: number): void {
+    this.#expect(bytesPerSecond >= 1, 'slow', 'bytes a second from 1', bytesPerSecond);
+    this.#busyUntilMs = 0;
+    this.#turn('slow', { kind: 'slow', bytesPerSecond });
+  }
+
+  reject(status: number, { retryAfterSeconds, units = Infinity }: Rejection = {}): void {
     const fits = Number.isInteger(status) && status >= 400 && status <= 599;
     this.#expect(fits, 'reject', 'a status from 400 to 599', status);
-    this.#turn('reject', { kind: 'reject', status });
+    this.#expect(units >= 1, 'reject', 'one unit or more', units);
+    this.#rejectionsLeft = units;
+    this.#turn('reject', { kind: 'reject', status, retryAfterSeconds });
   }
 
   partial(ratio: number): void {
@@ -115,6 +162,23 @@ export class BehaviourControl implements SinkControl {
     this.#turn('forgetAcknowledgements', { kind: 'forget', probability });
   }
 
+  silence(): void {
+    this.#turn('silence', { kind: 'silent' });
+  }
+
+  cutAfter(bytes: number): void {
+    this.#expect(bytes >= 1, 'cutAfter', 'bytes from 1', bytes);
+    this.#turn('cutAfter', { kind: 'cut', bytes });
+  }
+
+  halfClose(reading: 'on' | 'off'): void {
+    this.#turn('halfClose', { kind: 'halfClosed', reading });
+  }
+
+  showCertificate(flaw: CertificateFlaw): void {
+    this.#turn('showCertificate', { kind: 'flawed', flaw });
+  }
+
   #expect(fits: boolean, name: SinkControlName, expected: string, found: number): void {
     if (fits) return;
     throw new UsageError(`sink ${this.#kind}: '${name}' takes ${expected}, and was given ${found}`);
@@ -126,10 +190,11 @@ export class BehaviourControl implements SinkControl {
         `sink ${this.#kind} can't '${name}': it can ${[...this.#controls].join(', ')}`,
       );
     }
-    const was = this.#now.kind;
+    const before = commandAtEnd(this.#now);
+    const after = commandAtStart(next);
     this.#now = next;
-    if (next.kind === 'refuse') this.#listening('closed');
-    else if (was === 'refuse') this.#listening('open');
+    if (before && !(before === 'open' && after === 'closed')) this.#door(before);
+    if (after) this.#deeds.halfClosed += this.#door(after);
     this.#changed.abort();
     this.#changed = new AbortController();
   }

@@ -16,6 +16,7 @@ export interface Place {
   readonly address: string;
   /** 0 is any free one. */
   readonly port: number;
+  readonly wildcard?: 'allowed' | undefined;
 }
 
 /** What a door opens and shuts. */
@@ -24,12 +25,19 @@ export interface Socketlike {
   bind(place: Place): Promise<number>;
   /** Leaves the port and cuts what hangs on it; may be called when there is nothing to shut. */
   shut(): void;
+  /** Resets the connections that it has, and goes on listening. */
+  cut?(): void;
+  /** Sends no more on the connections that it has: so many. */
+  finish?(): number;
 }
 
-/** Refuses wildcard addresses: a sink is for the harness's own networks, not for every network's eyes. */
-function assertBindable({ kind, address }: Place): void {
+/** What a door is told: to be open or closed, or what to do to the connections it has let in. */
+export type DoorCommand = 'open' | 'closed' | 'cut' | 'finish';
+
+/** Refuses wildcard addresses: a run's sink is for its own networks, not for every network's eyes. */
+function assertBindable({ kind, address, wildcard: mayBeWildcard }: Place): void {
   const wildcard = /^[0:.]+$/.test(address);
-  if (isIP(address) !== 0 && !wildcard) return;
+  if (isIP(address) !== 0 && (!wildcard || mayBeWildcard === 'allowed')) return;
   throw new UsageError(
     `sink ${kind}: can't bind to '${address}': expected one IP address of this machine, ` +
       'such as 127.0.0.1 or the gateway of a bridge',
@@ -77,7 +85,15 @@ export class Door implements AsyncDisposable {
     return this.#place.port;
   }
 
-  turn(wanted: 'open' | 'closed'): void {
+  /** @returns how many connections were ended in one direction */
+  turn(wanted: DoorCommand): number {
+    if (wanted === 'finish') return this.#socket.finish?.() ?? 0;
+    if (wanted === 'cut') this.#socket.cut?.();
+    else this.#want(wanted);
+    return 0;
+  }
+
+  #want(wanted: 'open' | 'closed'): void {
     this.#wanted = wanted;
     if (wanted === 'closed') this.#shut();
     else this.#opening = this.#opening.then(() => this.#openAgain());

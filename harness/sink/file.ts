@@ -67,7 +67,7 @@ class FileSink implements Sink {
     this.#file = file;
     this.endpoints = { path };
     this.#framing = new LineFraming(options.lineBytesMax);
-    this.control = new BehaviourControl(this.kind, this.controls, host.clock, () => {});
+    this.control = new BehaviourControl(this.kind, this.controls, host.clock, () => 0);
     this.#reading = this.#follow();
   }
 

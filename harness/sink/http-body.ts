@@ -37,24 +37,35 @@ export class BodyError extends Error {
   }
 }
 
+/** So much of the body came that the sink is to cut its connection. */
+export class BodyCut extends BodyError {
+  constructor() {
+    super(0, 'the sink cut the connection');
+  }
+}
+
 export class Body {
   readonly chunks: Buffer[] = [];
   readonly #budget: BodyBudget;
+  readonly #cutAtBytes: number;
   #bytes = 0;
   #slab = Buffer.alloc(0);
   #slabUsed = 0;
 
-  constructor(budget: BodyBudget) {
+  /** @param cutAtBytes so many bytes and more are a BodyCut */
+  constructor(budget: BodyBudget, cutAtBytes = Infinity) {
     this.#budget = budget;
+    this.#cutAtBytes = cutAtBytes;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Errors: BodyError 413 or 503 when a bound is passed. */
+  /** Errors: BodyError 413 or 503 when a bound is passed, BodyCut. */
   add(chunk: Buffer): void {
     const { bodyBytesMax, bufferBytesMax } = this.#budget.limits;
+    if (this.#bytes + chunk.length >= this.#cutAtBytes) throw new BodyCut();
     if (this.#bytes + chunk.length > bodyBytesMax) {
       throw new BodyError(413, `the body is larger than ${bodyBytesMax} bytes`);
     }
@@ -68,6 +79,21 @@ export class Body {
     this.#budget.usedBytes += chunk.length;
     if (chunk.length < smallChunkBytes) this.#gather(chunk);
     else this.chunks.push(chunk);
+  }
+
+  /** All of it in one piece; kept as that. */
+  whole(): Buffer {
+    if (this.chunks.length !== 1) this.chunks.splice(0, Infinity, Buffer.concat(this.chunks));
+    return this.chunks[0]!;
+  }
+
+  /**
+   * Puts what its bytes were unpacked to in their place, so that the bounds hold for that.
+   * Errors: BodyError 413 or 503 when a bound is passed.
+   */
+  replace(unpacked: Buffer): void {
+    this.release();
+    this.add(unpacked);
   }
 
   /** Gives its bytes back to the budget. */
@@ -94,9 +120,16 @@ export class Body {
   }
 }
 
-/** Fills `body` from a request. Errors: BodyError. */
-export async function readBody(request: IncomingMessage, body: Body): Promise<void> {
-  const decoder = decoderOf(request.headers['content-encoding'] ?? '');
+/**
+ * Fills `body` from a request. Errors: BodyError.
+ * @param asSent content-encodings that are not undone here
+ */
+export async function readBody(
+  request: IncomingMessage,
+  body: Body,
+  asSent: readonly string[] = [],
+): Promise<void> {
+  const decoder = decoderOf(request.headers['content-encoding'] ?? '', asSent);
   if (decoder) {
     request.once('close', () => {
       if (!request.complete) decoder.destroy(new Error('aborted'));
@@ -124,9 +157,9 @@ function translated(cause: unknown, request: IncomingMessage): BodyError {
 /** Missing from Node's types before 22.15, and from Node itself. */
 type ZstdModule = { createZstdDecompress?: () => Transform };
 
-function decoderOf(encoding: string): Transform | null {
+function decoderOf(encoding: string, asSent: readonly string[]): Transform | null {
   const name = encoding.trim().toLowerCase();
-  if (name === '' || name === 'identity') return null;
+  if (name === '' || name === 'identity' || asSent.includes(name)) return null;
   if (name === 'gzip' || name === 'x-gzip') return zlib.createGunzip();
   if (name === 'deflate') return zlib.createInflate();
   const { createZstdDecompress } = zlib as ZstdModule;

@@ -6,18 +6,15 @@
  */
 import type { Body } from './http-body.js';
 import { BodyError } from './http-body.js';
+import type { Messages } from './http-protocol.js';
 import { LineFraming } from './line-framing.js';
-import type { Deliver } from './sink.js';
 
 export const messageFields = ['message', 'msg', 'log', 'line'] as const;
 
 const openBracket = 0x5b;
 const blanks = [0x20, 0x09, 0x0a, 0x0d];
 
-/** A walk over the messages; made apart from it so that a body that can't be read delivers nothing. */
-export type Messages = (emit: Deliver) => void;
-
-/** Errors: BodyError 400 for a JSON array that is none. */
+/** Errors: BodyError 400 for a JSON array that is none, or too deep. */
 export function messagesOf(body: Body, contentType: string | undefined): Messages {
   return isJson(contentType) && firstByte(body) === openBracket ? elements(body) : lines(body);
 }
@@ -32,12 +29,21 @@ function lines(body: Body): Messages {
 
 function elements(body: Body): Messages {
   const parsed = parseArray(Buffer.concat(body.chunks).toString());
+  // All of them before the first is delivered: a body is taken or refused as a whole.
+  const messages = parsed.map((element) => Buffer.from(plainText(element)));
   return (emit) => {
-    for (const element of parsed) {
-      const message = Buffer.from(textOf(element));
-      if (message.length > 0) emit(message, 0, message.length);
-    }
+    for (const message of messages) if (message.length > 0) emit(message, 0, message.length);
   };
+}
+
+/** JSON.parse follows any depth, JSON.stringify does not. */
+function plainText(element: unknown): string {
+  try {
+    return textOf(element);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new BodyError(400, 'an element of the array is nested too deeply');
+  }
 }
 
 function parseArray(text: string): unknown[] {
@@ -48,11 +54,12 @@ function parseArray(text: string): unknown[] {
   }
 }
 
-function textOf(element: unknown): string {
+/** What an element says as a message. @param names of the fields that may hold it, preferred first */
+export function textOf(element: unknown, names: readonly string[] = messageFields): string {
   if (typeof element === 'string') return element;
   if (typeof element === 'object' && element !== null) {
     const fields = element as Record<string, unknown>;
-    const name = messageFields.find((field) => typeof fields[field] === 'string');
+    const name = names.find((field) => typeof fields[field] === 'string');
     if (name) return fields[name] as string;
   }
   return JSON.stringify(element);

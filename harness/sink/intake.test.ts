@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AssertionFailure } from '../support/assert.js';
 import { ManualClock } from '../support/clock.js';
-import { Intake } from './intake.js';
+import { Batch, Intake } from './intake.js';
 
 const line = Buffer.from('abc');
 
@@ -32,4 +32,18 @@ test('a failing ledger does not leave the sink busy', () => {
   failing = false;
   intake.inOneGo(() => intake.accept(line, 0, 3));
   expect(intake.counters().accepted).toBe(2);
+});
+
+test('a batch keeps what was in bytes that are reused', () => {
+  const taken: string[] = [];
+  const intake = new Intake(new ManualClock(), (bytes) =>
+    taken.push(Buffer.from(bytes).toString()),
+  );
+  const batch = new Batch();
+  const reused = Buffer.from('one');
+  batch.add(reused, 0, 3);
+  reused.write('two');
+  batch.add(reused, 0, 3);
+  expect(intake.inOneGo(() => batch.split(intake, 1))).toBe(0);
+  expect(taken).toEqual(['one', 'two']);
 });

@@ -18,6 +18,7 @@ export class Intake {
   readonly #refused: Deliver;
   #accepted = 0;
   #bytes = 0;
+  #refusedBytes = 0;
   #stallMsMax = 0;
   #busy = false;
 
@@ -48,12 +49,16 @@ export class Intake {
   };
 
   /** Tells of one message that was not taken. */
-  readonly refuse: Deliver = (bytes, start, end) => this.#refused(bytes, start, end);
+  readonly refuse: Deliver = (bytes, start, end) => {
+    this.#refusedBytes += end - start;
+    this.#refused(bytes, start, end);
+  };
 
   counters(): SinkCounters {
     return {
       accepted: this.#accepted,
       bytes: this.#bytes,
+      refusedBytes: this.#refusedBytes,
       refusedRequests: this.refusedRequests,
       malformedRequests: this.malformedRequests,
       abortedRequests: this.abortedRequests,
@@ -68,8 +73,13 @@ export class Intake {
 export class Batch {
   readonly #messages: Uint8Array[] = [];
 
+  get size(): number {
+    return this.#messages.length;
+  }
+
   readonly add: Deliver = (bytes, start, end) => {
-    this.#messages.push(bytes.slice(start, end));
+    // A copy: slice() of a Buffer is not one, and the bytes are reused.
+    this.#messages.push(Uint8Array.from(bytes.subarray(start, end)));
   };
 
   /** Accepts the first `ratio` of the messages, rounded down, and refuses the rest: so many. */

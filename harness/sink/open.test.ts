@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type SinkKind, sinkKinds } from '../plan/plan.js';
+import { connectionSinkKinds, requestSinkKinds } from '../scenario/kinds.js';
 import { ManualClock, SystemClock } from '../support/clock.js';
 import { EnvironmentError, UsageError } from '../support/errors.js';
 import { Random } from '../support/random.js';
@@ -26,10 +27,17 @@ test.each(sinkKinds)('%s: what its own client sends is delivered', async (kind) 
   expect(received.sink.pendingBytes()).toBe(0);
 });
 
-test.each(['http', 'tcp-lines', 'syslog-tcp'] as const)(
+/** A session of RELP is opened first, and what waits then holds no message. */
+const waitingKinds = [...requestSinkKinds, ...connectionSinkKinds].filter(
+  (kind) => kind !== 'relp',
+);
+
+test.each(waitingKinds)(
   '%s: closing ends a stall, and what waited is told as refused',
   async (kind) => {
-    const received = await Recording.open(kind, {}, new ManualClock());
+    // Certificates are looked at by a real clock.
+    const clock = new ManualClock(new SystemClock().wallMs());
+    const received = await Recording.open(kind, {}, clock);
     received.sink.control.stall(1e9);
     const sent = received.sink.send([Buffer.from('LL-waits')]);
     const failed = expect(sent).rejects.toThrow(EnvironmentError);

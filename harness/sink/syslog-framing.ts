@@ -7,6 +7,7 @@
 import { Carry } from './carry.js';
 import type { Framing } from './framing.js';
 import type { Deliver } from './sink.js';
+import { syslogFrame } from './syslog-frame.js';
 import type { SyslogHeader } from './syslog-header.js';
 
 const newline = 0x0a;
@@ -136,4 +137,14 @@ export class SyslogFraming implements Framing {
       ? { kind: 'counted', from: index + 1, bytes: count }
       : terminated;
   }
+}
+
+/** The lines as the harness's own clients send them: RFC 6587, 3.4.1. */
+export function octetCounted(lines: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(
+    lines.flatMap((line) => {
+      const frame = syslogFrame(line);
+      return [Buffer.from(`${frame.length} `), frame];
+    }),
+  );
 }

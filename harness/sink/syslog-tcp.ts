@@ -5,11 +5,10 @@
  */
 import { z } from 'zod';
 import type { Deliver, Sink, SinkHost } from './sink.js';
-import { syslogFrame } from './syslog-frame.js';
-import { SyslogFraming } from './syslog-framing.js';
+import { octetCounted, SyslogFraming } from './syslog-framing.js';
 import { SyslogHeader } from './syslog-header.js';
 import { syslogOptions } from './syslog-options.js';
-import { TcpSink } from './tcp-sink.js';
+import { sendUnanswered, TcpSink } from './tcp-sink.js';
 
 export const syslogTcpOptions = syslogOptions.extend({
   frameBytesMax: z
@@ -31,16 +30,7 @@ export function openSyslogTcp(
     kind: 'syslog-tcp',
     port: options.port,
     framing: () => new SyslogFraming(options.frameBytesMax, new SyslogHeader(options.tag)),
-    encode: octetCounted,
+    send: sendUnanswered(octetCounted),
   } as const;
   return TcpSink.open(host, protocol, deliver, refused);
-}
-
-function octetCounted(lines: readonly Uint8Array[]): Buffer {
-  return Buffer.concat(
-    lines.flatMap((line) => {
-      const frame = syslogFrame(line);
-      return [Buffer.from(`${frame.length} `), frame];
-    }),
-  );
 }

@@ -40,12 +40,13 @@ class SyslogUdpSink implements Sink {
     this.#intake = intake;
     this.#header = new SyslogHeader(tag);
     this.control = new BehaviourControl(this.kind, this.controls, host.clock, (wanted) =>
-      this.#door?.turn(wanted),
+      this.#door ? this.#door.turn(wanted) : 0,
     );
   }
 
   async open(port: number): Promise<this> {
-    const place = { kind: this.kind, address: this.#host.address, port } as const;
+    const { address, wildcard } = this.#host;
+    const place = { kind: this.kind, address, wildcard, port } as const;
     const socket = { bind: (at: Place) => this.#bind(at), shut: () => this.#shut() };
     this.#door = await Door.open(socket, place, this.#host.clock);
     return this;

@@ -2,15 +2,19 @@
 import type { Server, Socket } from 'node:net';
 import { assert } from '../support/assert.js';
 import type { Place, Socketlike } from './door.js';
+import { reset } from './reset.js';
 
 const backlogMax = 511;
 
 export class TcpDoor implements Socketlike {
   readonly #server: Server;
+  readonly #leave: () => void;
   readonly #peers = new Set<Socket>();
 
-  constructor(server: Server) {
+  /** @param leave called first when the door is shut, for peers that are told so by the protocol's own rules */
+  constructor(server: Server, leave: () => void = () => {}) {
     this.#server = server;
+    this.#leave = leave;
     server.on('connection', (peer: Socket) => {
       this.#peers.add(peer);
       peer.once('close', () => this.#peers.delete(peer));
@@ -36,7 +40,17 @@ export class TcpDoor implements Socketlike {
   }
 
   shut(): void {
+    this.#leave();
     if (this.#server.listening) this.#server.close();
-    for (const peer of this.#peers) peer.resetAndDestroy();
+    this.cut();
+  }
+
+  cut(): void {
+    for (const peer of this.#peers) reset(peer);
+  }
+
+  finish(): number {
+    for (const peer of this.#peers) peer.end();
+    return this.#peers.size;
   }
 }

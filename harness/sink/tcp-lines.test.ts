@@ -130,7 +130,7 @@ test('forgetAcknowledgements takes what was read and then cuts', async () => {
 test('what the protocol has no word for is refused by name', async () => {
   await using received = await Recording.open('tcp-lines');
   expect(() => received.sink.control.reject(429)).toThrow(
-    "sink tcp-lines can't 'reject': it can accept, refuse, stall, partial, forgetAcknowledgements",
+    "sink tcp-lines can't 'reject': it can accept, refuse, stall, slow, partial, forgetAcknowledgements, silence, cutAfter, halfClose",
   );
   expect(() => received.sink.control.partial(1.5)).toThrow(
     "sink tcp-lines: 'partial' takes a ratio from 0 to 1, and was given 1.5",

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { LineFraming, newlineSeparated } from './line-framing.js';
 import type { Deliver, Sink, SinkHost } from './sink.js';
-import { TcpSink } from './tcp-sink.js';
+import { sendUnanswered, TcpSink } from './tcp-sink.js';
 
 export const tcpLinesOptions = z.strictObject({
   port: z.int().min(0).max(65_535).default(0).describe('Port; 0 takes any free one'),
@@ -29,7 +29,7 @@ export function openTcpLines(
     kind: 'tcp-lines',
     port: options.port,
     framing: () => new LineFraming(options.lineBytesMax),
-    encode: newlineSeparated,
+    send: sendUnanswered(newlineSeparated),
   } as const;
   return TcpSink.open(host, protocol, deliver, refused);
 }

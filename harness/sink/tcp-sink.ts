@@ -1,33 +1,40 @@
 /**
- * What the sinks over TCP share: a door, connections with a framing each, and a client that sends
- * and then waits for the far end's FIN, which comes after everything was taken. Connections are bounded
- * in number, each one's kept bytes by its framing.
+ * What the sinks over TCP share: a door, connections with a framing each, TLS where the protocol asks for
+ * it, and a client. Connections are bounded in number, each one's kept bytes by its framing.
  */
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SinkKind } from '../plan/plan.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import { BehaviourControl, streamControls } from './behaviour.js';
-import { Connection } from './connection.js';
-import { Door } from './door.js';
+import { Connection, type Wire } from './connection.js';
+import { Conversation } from './conversation.js';
+import { Door, type DoorCommand } from './door.js';
 import type { Framing } from './framing.js';
+import { admits } from './front.js';
 import { Intake } from './intake.js';
-import type { Deliver, Sink, SinkCounters, SinkHost } from './sink.js';
+import type { Deliver, Sink, SinkControlName, SinkCounters, SinkHost } from './sink.js';
+import { TcpClient } from './tcp-client.js';
 import { TcpDoor } from './tcp-door.js';
+import { type TlsIdentity, tlsControls, tlsWire } from './tls-identity.js';
 
 const connectionsMax = 1024;
 
 export interface TcpProtocol {
   readonly kind: SinkKind;
   readonly port: number;
+  /** What its control can do; what every protocol of connections can, when not given. */
+  readonly controls?: ReadonlySet<SinkControlName>;
+  /** With it the sink speaks TLS from the first byte. */
+  readonly identity?: TlsIdentity | undefined;
   framing(): Framing;
-  /** The lines as they go over the wire, for the harness's own client. */
-  encode(lines: readonly Uint8Array[]): Buffer;
+  /** Sends the lines and resolves when they were taken, as far as the protocol can tell. */
+  send(client: TcpClient, lines: readonly Uint8Array[]): Promise<void>;
 }
 
 export class TcpSink implements Sink {
   readonly kind: SinkKind;
-  readonly controls = streamControls;
+  readonly controls: ReadonlySet<SinkControlName>;
   readonly control: BehaviourControl;
   readonly #server: Server;
   readonly #intake: Intake;
@@ -38,6 +45,8 @@ export class TcpSink implements Sink {
 
   private constructor(host: SinkHost, protocol: TcpProtocol, intake: Intake) {
     this.kind = protocol.kind;
+    const tls = protocol.identity ? tlsControls : [];
+    this.controls = new Set([...(protocol.controls ?? streamControls), ...tls]);
     this.#host = host;
     this.#protocol = protocol;
     this.#intake = intake;
@@ -59,13 +68,18 @@ export class TcpSink implements Sink {
   ): Promise<TcpSink> {
     const sink = new TcpSink(host, protocol, new Intake(host.clock, deliver, refused));
     const { kind, port } = protocol;
-    const place = { kind, address: host.address, port };
+    const { address, wildcard } = host;
+    const place = { kind, address, wildcard, port };
     sink.#door = await Door.open(new TcpDoor(sink.#server), place, host.clock);
     return sink;
   }
 
   get endpoints(): Record<string, string> {
-    return { host: this.#host.address, port: String(this.#door?.port ?? 0) };
+    const { identity } = this.#protocol;
+    const plain = { host: this.#host.address, port: String(this.#door?.port ?? 0) };
+    return identity
+      ? { ...plain, caFile: identity.authorityFile, serverName: identity.serverName }
+      : plain;
   }
 
   counters(): SinkCounters {
@@ -80,11 +94,16 @@ export class TcpSink implements Sink {
 
   async send(lines: readonly Uint8Array[]): Promise<void> {
     const { host, port } = this.endpoints;
+    const { identity } = this.#protocol;
+    const trust = identity ? { trust: identity } : {};
+    const client = new TcpClient({ host: host!, port: Number(port), ...trust });
     try {
-      await sendAndClose(host!, Number(port), this.#protocol.encode(lines));
+      await this.#protocol.send(client, lines);
     } catch (cause) {
       const place = `sink ${this.kind} on ${host}:${port}`;
       throw new EnvironmentError(`${place} did not take the lines: ${messageOf(cause)}`, { cause });
+    } finally {
+      client.destroy();
     }
   }
 
@@ -96,22 +115,33 @@ export class TcpSink implements Sink {
     await nextTurn();
   }
 
-  #adopt(socket: Socket): void {
-    const random = this.#host.random;
+  #adopt(raw: Socket): void {
+    if (!admits(this.control, raw)) {
+      this.#intake.connections++;
+      return;
+    }
+    const { identity } = this.#protocol;
+    const wire: Wire = identity
+      ? tlsWire(raw, identity, this.control, () => {
+          this.#intake.malformedRequests++;
+        })
+      : { socket: raw, raw };
     const rig = {
       intake: this.#intake,
       control: this.control,
-      random,
+      random: this.#host.random,
+      clock: this.#host.clock,
       keptBytes: () => this.pendingBytes(),
     };
-    const connection = new Connection(socket, this.#protocol.framing(), rig);
+    const conversation = new Conversation(this.#protocol.framing(), rig);
+    const connection = new Connection(wire, conversation, rig);
     this.#connections.add(connection);
-    socket.once('close', () => this.#connections.delete(connection));
+    wire.socket.once('close', () => this.#connections.delete(connection));
   }
 
-  #turn(wanted: 'open' | 'closed'): void {
-    if (wanted === 'closed') this.#cutAll();
-    this.#door?.turn(wanted);
+  #turn(wanted: DoorCommand): number {
+    if (wanted === 'closed' || wanted === 'cut') this.#cutAll();
+    return this.#door?.turn(wanted) ?? 0;
   }
 
   #cutAll(): void {
@@ -119,13 +149,12 @@ export class TcpSink implements Sink {
   }
 }
 
-/** Resolves when the far end has closed in its turn; rejects when it cut the connection. */
-function sendAndClose(host: string, port: number, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    socket.once('error', reject);
-    socket.once('close', () => resolve());
-    socket.resume();
-    socket.end(bytes);
-  });
+/** For protocols that acknowledge nothing: sends, and waits for the sink's FIN, which comes after all was taken. */
+export function sendUnanswered(
+  encode: (lines: readonly Uint8Array[]) => Buffer,
+): TcpProtocol['send'] {
+  return async (client, lines) => {
+    client.write(encode(lines));
+    await client.finish();
+  };
 }
