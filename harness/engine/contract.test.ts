@@ -1,5 +1,6 @@
 /** What every engine promises, on a real shell in a container, on a real shell here, and on the fake. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,6 +12,7 @@ import { ProcessEngine } from './process.js';
 import { FakeEngine, type FakeProcess } from './testing/fake.js';
 
 const image = 'debian:bookworm-slim';
+const otherImage = 'debian:trixie-slim';
 const loop = 'while :; do sleep 0.02 & wait $!; done';
 /** Each program for a shell, and what the fake makes of it. */
 const programs = {
@@ -150,6 +152,42 @@ describe.each(Object.keys(makers))('the %s engine', (kind) => {
     await instance.restart({ signal: 'SIGTERM' });
     await seen(instance.output(), 'started', 2);
     expect(await instance.stop()).toMatchObject({ code: 3 });
+  });
+
+  test('does what is asked between the end and the next start', async () => {
+    const file = join(folder, 'stale.pid');
+    const instance = await engine.start(spec('polite', { transientFiles: [file] }), never);
+    await seen(instance.output(), 'started');
+    await instance.restart({
+      signal: 'SIGTERM',
+      meanwhile: async () => writeFile(file, '1\n'),
+    });
+    expect(existsSync(file)).toBe(false);
+    expect(await seen(instance.output(), 'started', 2)).toContain('bye\nstarted');
+  });
+
+  test('comes back as another program in its place, with the same output', async () => {
+    const instance = await engine.start(spec('polite'), never);
+    await seen(instance.output(), 'started');
+    const before = await instance.program();
+    const as = { ...spec('polite'), image: otherImage, environment: { COLOUR: 'red' } };
+    const command = [...as.command, 'newer'];
+    await instance.restart({ signal: 'SIGTERM', as: { ...as, command } });
+    expect(await seen(instance.output(), 'red')).toBe('started blue\nbye\nstarted red\n');
+    const after = await instance.program();
+    expect(before).not.toBe('');
+    expect(after).not.toBe(before);
+    expect(await instance.stop()).toMatchObject({ code: 3 });
+  });
+
+  test('runs on when it could not be ended as asked, and tells its end later', async () => {
+    const instance = await engine.start(spec('polite'), never);
+    await seen(instance.output(), 'started');
+    const end = () => Promise.reject(new Error('no way'));
+    await expect(instance.restart({ signal: 'SIGKILL', end })).rejects.toThrow('no way');
+    expect(await instance.pids()).not.toEqual([]);
+    await instance.signal('SIGKILL');
+    expect(await instance.exited()).toMatchObject({ signal: 'SIGKILL' });
   });
 
   test('can be stopped while a restart keeps it away', async () => {

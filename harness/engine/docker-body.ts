@@ -7,7 +7,8 @@ import type { Clock } from '../support/clock.js';
 import { EnvironmentError } from '../support/errors.js';
 import { type DockerClient, dockerError, statusOf } from './docker-client.js';
 import { DockerLife, exitStatus, lookUp } from './docker-life.js';
-import type { ExecResult, ExitStatus } from './engine.js';
+import { DockerLimits } from './docker-limits.js';
+import type { ExecResult, ExitStatus, LimitControl, Replacement } from './engine.js';
 import type { Body, Life } from './life.js';
 import type { OutputFile } from './output.js';
 import { markVariable } from './records.js';
@@ -16,26 +17,49 @@ const execBytesMax = 1024 * 1024;
 /** How long output may come after the end: the daemon hands it over apart from the exit. */
 const outputWaitMs = 2000;
 
+export type NamedOptions = ContainerCreateOptions & { readonly name: string };
+
 export class DockerBody implements Body {
   /** The container's name. */
   readonly id: string;
+  readonly limits: LimitControl;
   readonly #docker: DockerClient;
-  readonly #options: ContainerCreateOptions;
+  readonly #optionsOf: (replacement: Partial<Replacement>) => NamedOptions;
+  #options: NamedOptions;
   readonly #container: Container;
   readonly #clock: Clock;
   /** Only a container that was created here is removed: the name could be another's. */
   #isCreated = false;
 
+  /** @param optionsOf the container as it was asked for, or with another program in it */
   constructor(
     docker: DockerClient,
-    options: ContainerCreateOptions & { name: string },
+    optionsOf: (replacement: Partial<Replacement>) => NamedOptions,
     clock: Clock,
   ) {
-    this.id = options.name;
+    this.#options = optionsOf({});
+    this.id = this.#options.name;
     this.#docker = docker;
-    this.#options = options;
-    this.#container = docker.getContainer(options.name);
+    this.#optionsOf = optionsOf;
+    this.#container = docker.getContainer(this.id);
+    this.limits = new DockerLimits(this.#container);
     this.#clock = clock;
+  }
+
+  /** Another image is another container, under the same name: what stood outside of the mounts is gone. */
+  async replace(replacement: Replacement): Promise<void> {
+    const options = this.#optionsOf(replacement);
+    await this.discard();
+    this.#isCreated = false;
+    this.#options = options;
+  }
+
+  async program(): Promise<string> {
+    try {
+      return (await this.#container.inspect()).Image;
+    } catch (error) {
+      throw dockerError(error, 'look at a container');
+    }
   }
 
   async #create(): Promise<void> {

@@ -7,6 +7,7 @@
 import { once } from 'node:events';
 import Docker from 'dockerode';
 import { EnvironmentError, errorCode, messageOf } from '../support/errors.js';
+import { boundAnswers } from './docker-answers.js';
 
 export type DockerClient = Docker;
 
@@ -18,7 +19,9 @@ const pingTimeoutMs = 10_000;
 const noDaemonCodes = ['ENOENT', 'ECONNREFUSED', 'EACCES', 'ENOTFOUND', 'ECONNRESET', 'EPIPE'];
 
 export function connectDocker(): DockerClient {
-  return new Docker();
+  const docker = new Docker();
+  boundAnswers(docker);
+  return docker;
 }
 
 /** HTTP status of an answer of the daemon, or undefined. */
@@ -56,14 +59,20 @@ export function dockerError(error: unknown, what: string): Error {
   if (error instanceof Error && error.name === 'AbortError') return error;
   if (noDaemonCodes.includes(errorCode(error) ?? '')) return noDaemon(error);
   const image = /No such image: (\S+)/i.exec(messageOf(error))?.[1];
-  if (image !== undefined) return new EnvironmentError(imageMissing(image));
+  if (image !== undefined) {
+    const text = `image ${image} is not on this machine: ${remedyForImage(image)} and try again`;
+    return new EnvironmentError(text);
+  }
   const reason = messageOf(error).replace(/^\(HTTP code \d+\) /, '');
   return new EnvironmentError(`Docker could not ${what}: ${reason}`);
 }
 
-function imageMissing(image: string): string {
-  const remedy = image.startsWith('lostline/')
-    ? "run 'docker/setup'"
-    : `run 'docker pull ${image}'`;
-  return `image ${image} is not on this machine: ${remedy} and try again`;
+/** Images of this repository that have a step of their own, which `docker/setup` alone leaves out. */
+const ownSteps = ['harness', 'k6', 'kubelet', 'kubernetes'];
+
+/** How an image comes onto this machine, as a part of a sentence. */
+export function remedyForImage(image: string): string {
+  const [, name = ''] = /^lostline\/([^:]+)/.exec(image) ?? [];
+  if (name === '') return `run 'docker pull ${image}'`;
+  return `run 'docker/setup${ownSteps.includes(name) ? ` ${name}` : ''}'`;
 }

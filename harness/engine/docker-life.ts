@@ -6,12 +6,14 @@ import { errorCode } from '../support/errors.js';
 import { dockerError, statusOf } from './docker-client.js';
 import type { ExitStatus } from './engine.js';
 import type { Life } from './life.js';
-import { environmentOf, readStat, withDescendants } from './procfs.js';
+import { environmentOf, isBeforeExec, isRunning, readStat, withDescendants } from './procfs.js';
 import { markVariable } from './records.js';
 
-/** Docker answers a moment before the program has its environment. */
-const looksMax = 20;
+/** Docker answers a moment before the program has its environment; what has another one by then is a stranger. */
+const strangerLooksMax = 20;
 const lookIntervalMs = 5;
+/** How long a cold image or a busy disk may keep the runtime from starting the program. */
+const execWaitMs = 10_000;
 const nanosecondsPerSecond = 1e9;
 const signalCodeBase = 128;
 
@@ -33,11 +35,13 @@ export class DockerLife implements Life {
   readonly startTicks: string;
   readonly ended: Promise<ExitStatus>;
   readonly #container: Container;
+  readonly #shown: ContainerProcess['shown'];
 
   constructor(container: Container, process: ContainerProcess, ended: Promise<ExitStatus>) {
     this.#container = container;
     this.pid = process.pid;
     this.startTicks = process.startTicks;
+    this.#shown = process.shown;
     this.ended = ended;
   }
 
@@ -61,6 +65,18 @@ export class DockerLife implements Life {
     return this.#isVisible() ? withDescendants(this.pid) : [];
   }
 
+  /** What was never seen here may run in a process namespace of Docker's own: then Docker is asked. */
+  async isGone(): Promise<boolean> {
+    if (this.#shown) return !isRunning(this.#shown.pid, this.#shown.startTicks);
+    try {
+      const { State } = await this.#container.inspect();
+      return !State.Running;
+    } catch (error) {
+      if (statusOf(error) === 404) return true;
+      throw dockerError(error, 'look at a container');
+    }
+  }
+
   async reading() {
     try {
       const stats = await this.#container.stats({ stream: false, 'one-shot': true });
@@ -82,19 +98,34 @@ interface ContainerProcess {
   readonly pid: number;
   /** When it can't be seen, the instant at which Docker started it. */
   readonly startTicks: string;
+  /** What stood at the id that Docker gave, also where it may be a stranger; undefined: nothing did. */
+  readonly shown: { readonly pid: number; readonly startTicks: string } | undefined;
 }
 
-/** In another process namespace the same id names a stranger, so the mark must be found with it. */
+/**
+ * In another process namespace the same id names a stranger, so the mark must be found with it. A stranger is
+ * looked at for 100 ms, and a program that the runtime is about to start for 10 s.
+ */
 export async function lookUp(
   state: { Pid: number; StartedAt: string },
   mark: string | undefined,
   clock: Clock,
 ): Promise<ContainerProcess> {
-  for (let look = 0; look < looksMax && state.Pid > 0; look++) {
-    const value = environmentOf(state.Pid, markVariable);
-    const startTicks = readStat(state.Pid)?.startTicks;
-    if (startTicks && mark === `${markVariable}=${value}`) return { pid: state.Pid, startTicks };
+  const pid = state.Pid;
+  const untilMs = clock.nowMs() + execWaitMs;
+  let strangerLooks = 0;
+  let shown = runningAt(pid);
+  while (shown && strangerLooks < strangerLooksMax) {
+    const value = environmentOf(pid, markVariable);
+    if (mark === `${markVariable}=${value}`) return { pid, startTicks: shown.startTicks, shown };
+    if (clock.nowMs() >= untilMs || !isBeforeExec(pid)) strangerLooks += 1;
     await clock.sleep(lookIntervalMs);
+    shown = runningAt(pid);
   }
-  return { pid: 0, startTicks: state.StartedAt };
+  return { pid: 0, startTicks: state.StartedAt, shown };
+}
+
+function runningAt(pid: number): ContainerProcess['shown'] {
+  const stat = pid > 0 ? readStat(pid) : undefined;
+  return stat?.state === 'Z' ? undefined : stat;
 }

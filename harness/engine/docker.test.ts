@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
@@ -104,12 +104,24 @@ test('user, host names and environment are as asked', async () => {
   expect(seen).toContain('green = "x"\n');
 });
 
+test("another instance's network is the same one, with its names", async () => {
+  const network = 'readlink /proc/self/ns/net; getent ahostsv4 logs.example | head -1';
+  const extraHosts = { 'logs.example': engine.hostAddress() };
+  const theirs = await outputOf(network, { extraHosts });
+  const outputFile = join(folder, 'beside.log');
+  const shared = { name: 'beside', networkOf: instance!.id, outputFile };
+  await using beside = await engine.start(spec(network, shared), never);
+  expect(await untilEnd(beside)).toBe(theirs);
+  expect(theirs).toContain(engine.hostAddress());
+});
+
 test('mounts are seen inside, and a read-only one can not be written', async () => {
   await mkdir(join(folder, 'logs'));
   await writeFile(join(folder, 'logs', 'a.log'), 'line\n');
   const mount = { source: join(folder, 'logs'), target: '/logs' };
   const writable = { source: folder, target: '/state', readOnly: false };
-  const script = 'cat /logs/a.log; echo x > /logs/b.log; echo kept > /state/mark';
+  // One pipe for both: between two, nothing orders what was written.
+  const script = 'exec 2>&1; cat /logs/a.log; echo x > /logs/b.log; echo kept > /state/mark';
   const seen = await outputOf(script, { mounts: [{ ...mount, readOnly: true }, writable] });
   expect(seen).toMatch(/^line\n.*Read-only file system/);
   expect(await readFile(join(folder, 'mark'), 'utf8')).toBe('kept\n');
@@ -131,6 +143,19 @@ test('its processes are those of this machine, main first', async () => {
   expect(seen).toEqual(['1', ...inside]);
   const stat = readFileSync(`/proc/${pids[0]}/stat`, 'utf8');
   expect(stat.split(' ')[21]).toBe(await instance.startedAtTicks());
+});
+
+test('its limits move while it runs, and what the kernel made of them is told', async () => {
+  instance = await engine.start(spec('while :; do :; done'), never);
+  const limits = instance.limits!;
+  expect(await limits.read()).toMatchObject({ throttledPeriods: 0, wasOutOfMemory: false });
+  await limits.set({ cpus: 0.05, memoryBytesMax: 64 * 1024 * 1024 });
+  while ((await limits.read()).throttledPeriods === 0) await clock.sleep(20);
+  expect((await limits.read()).throttledMs).toBeGreaterThan(0);
+  await limits.set({ cpus: null, memoryBytesMax: null });
+  expect(await limits.read()).toMatchObject({ cpus: cpus().length, memoryBytesMax: null });
+  await instance.restart({ signal: 'SIGKILL' });
+  expect(await instance.pids()).not.toEqual([]);
 });
 
 test('container and network carry the run and its owner', async () => {

@@ -11,7 +11,8 @@ import { present } from '../support/assert.js';
 import type { Clock } from '../support/clock.js';
 import { UsageError } from '../support/errors.js';
 import { Scope } from '../support/scope.js';
-import { DockerBody } from './docker-body.js';
+import { findCureLeftovers } from './cures.js';
+import { DockerBody, type NamedOptions } from './docker-body.js';
 import {
   connectDocker,
   type DockerClient,
@@ -20,20 +21,30 @@ import {
   runLabel,
 } from './docker-client.js';
 import { removeDockerLeftovers } from './docker-leftovers.js';
+import { nanoCpusPerCpu } from './docker-limits.js';
 import { createRunNetwork, type RunNetwork } from './docker-network.js';
 import type { Engine, EnginePower, EngineRun, Instance, InstanceSpec } from './engine.js';
 import { LivingInstance } from './instance.js';
 import { formatOwner, ownerOf } from './owner.js';
-import { markOf, markVariable } from './records.js';
+import { removeProcessLeftovers } from './process-leftovers.js';
+import { defaultRecordsFolder, markOf, markVariable } from './records.js';
 
 export interface DockerEngineOptions {
   readonly clock: Clock;
   readonly docker?: DockerClient | undefined;
+  /** Where records of running processes are kept; the same for all runs of a user. */
+  readonly recordsFolder?: string | undefined;
 }
 
 /** Names outside are never answered on an internal network: give up after 1 s instead of 10. */
 const dnsOptions = ['timeout:1', 'attempts:1'];
-const nanoCpusPerCpu = 1e9;
+
+/** Docker refuses names for a container whose network is another's. */
+function networking({ networkOf, extraHosts = {} }: InstanceSpec, network: string) {
+  if (networkOf !== undefined) return { NetworkMode: `container:${networkOf}` };
+  const hosts = Object.entries(extraHosts).map(([host, address]) => `${host}:${address}`);
+  return { NetworkMode: network, DnsOptions: [...dnsOptions], ExtraHosts: hosts };
+}
 
 function hostConfig(spec: InstanceSpec, network: string): ContainerCreateOptions['HostConfig'] {
   const { openFilesMax: limit, memoryBytesMax: memory } = spec;
@@ -44,13 +55,9 @@ function hostConfig(spec: InstanceSpec, network: string): ContainerCreateOptions
     ReadOnly: readOnly,
   }));
   return {
-    NetworkMode: network,
+    ...networking(spec, network),
     LogConfig: { Type: 'none', Config: {} },
     Mounts: mounts,
-    DnsOptions: [...dnsOptions],
-    ExtraHosts: Object.entries(spec.extraHosts ?? {}).map(
-      ([host, address]) => `${host}:${address}`,
-    ),
     CapAdd: [...(spec.capabilities ?? [])],
     ...(spec.cpus === undefined ? {} : { NanoCpus: Math.round(spec.cpus * nanoCpusPerCpu) }),
     ...(memory === undefined ? {} : { Memory: memory, MemorySwap: memory }),
@@ -58,16 +65,16 @@ function hostConfig(spec: InstanceSpec, network: string): ContainerCreateOptions
   };
 }
 
-function containerOptions(
-  spec: InstanceSpec,
-  image: string,
-  network: string,
-  runId: string,
-): ContainerCreateOptions & { name: string } {
+function containerOptions(spec: InstanceSpec, network: string, runId: string): NamedOptions {
+  if (!spec.image) {
+    throw new UsageError(
+      `instance '${spec.name}' names no image, which the docker engine needs: use --engine process`,
+    );
+  }
   return {
     name: `lostline-${runId}-${spec.name}`,
-    Image: image,
-    Hostname: spec.name,
+    Image: spec.image,
+    ...(spec.networkOf === undefined ? { Hostname: spec.name } : {}),
     Cmd: [...spec.command],
     ...(spec.entrypoint ? { Entrypoint: [...spec.entrypoint] } : {}),
     Env: [
@@ -90,17 +97,22 @@ export class DockerEngine implements Engine {
   ]);
   readonly #clock: Clock;
   readonly #docker: DockerClient;
+  readonly #folder: string;
   readonly #scope = new Scope();
   #run: { readonly id: string; readonly network: RunNetwork } | undefined;
 
   constructor(options: DockerEngineOptions) {
     this.#clock = options.clock;
     this.#docker = options.docker ?? connectDocker();
+    this.#folder = options.recordsFolder ?? defaultRecordsFolder();
   }
 
   async prepare(run: EngineRun): Promise<void> {
     await requireDocker(this.#docker);
-    await removeDockerLeftovers(this.#docker);
+    // Before the networks that they may be sending to: without one, packets would look for another way.
+    await removeProcessLeftovers(this.#folder);
+    await removeDockerLeftovers(this.#docker, this.#clock);
+    for (const left of findCureLeftovers(this.#folder)) await left.remove();
     const network = await createRunNetwork(this.#docker, run.runId);
     this.#scope.defer(`network ${network.name}`, () => network.remove());
     this.#run = { id: run.runId, network };
@@ -113,13 +125,9 @@ export class DockerEngine implements Engine {
   async start(spec: InstanceSpec, signal: AbortSignal): Promise<Instance> {
     signal.throwIfAborted();
     const run = present(this.#run, 'prepare()');
-    if (!spec.image) {
-      throw new UsageError(
-        `instance '${spec.name}' names no image, which the docker engine needs: use --engine process`,
-      );
-    }
-    const options = containerOptions(spec, spec.image, run.network.name, run.id);
-    const body = new DockerBody(this.#docker, options, this.#clock);
+    const optionsOf = (replacement: Partial<InstanceSpec>) =>
+      containerOptions({ ...spec, ...replacement }, run.network.name, run.id);
+    const body = new DockerBody(this.#docker, optionsOf, this.#clock);
     const instance = new LivingInstance(spec, body, this.#clock);
     this.#scope.use(`instance '${spec.name}'`, instance);
     return instance.start(signal);

@@ -36,6 +36,11 @@ export interface InstanceSpec {
   readonly openFilesMax?: number | undefined;
   /** Host name to address; see `hostAddress()` for the harness's own. Docker only. */
   readonly extraHosts?: Readonly<Record<string, string>> | undefined;
+  /**
+   * `id` of a running instance whose network it shares: interfaces, host names and kernel rules. It has no
+   * address of its own then. Docker only.
+   */
+  readonly networkOf?: string | undefined;
   /** Linux capabilities to add, such as `SYS_PTRACE`. Docker only. */
   readonly capabilities?: readonly string[] | undefined;
   /** Standard output and error are appended here, up to `outputBytesMax`. */
@@ -46,7 +51,14 @@ export interface InstanceSpec {
   readonly stopTimeoutMs: number;
   /** TCP ports the instance will listen on; the process engine checks that they are free. */
   readonly ports?: readonly number[] | undefined;
+  /** It has an end of its own: one with any of these exit codes soon after the start is no failure. */
+  readonly endsItself?: ReadonlySet<number> | undefined;
+  /** Files on this machine that are removed before each start, as what stands in /run is at boot. */
+  readonly transientFiles?: readonly string[] | undefined;
 }
+
+/** Another program in an instance's place: a newer version of it, with the same mounts for its state. */
+export type Replacement = Pick<InstanceSpec, 'image' | 'entrypoint' | 'command' | 'environment'>;
 
 export interface Usage {
   readonly atMs: number;
@@ -68,6 +80,37 @@ export interface RestartOptions {
   readonly signal: NodeJS.Signals;
   /** How long it stays away, 0 when missing. */
   readonly downMs?: number | undefined;
+  /** Brings it to its end instead of `signal`; where it fails the instance runs on, and `restart` throws. */
+  readonly end?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Once it has ended, before `downMs`; should not throw, for then it stays away. */
+  readonly meanwhile?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** What comes back instead of the program that ended. */
+  readonly as?: Replacement | undefined;
+}
+
+/** What a running container may use from now on; null lifts the limit. */
+export interface Limits {
+  /** Cores, fractions allowed. */
+  readonly cpus?: number | null;
+  readonly memoryBytesMax?: number | null;
+}
+
+/** The limits in force, and what the kernel made of them. */
+export interface LimitReading extends Required<Limits> {
+  /** How often the kernel made it wait because its share of the CPU was used up, since its start. */
+  readonly throttledPeriods: number;
+  readonly throttledMs: number;
+  /** Without the page cache. */
+  readonly memoryBytes: number;
+  /** Whether the kernel ended it for its memory when it ended last. */
+  readonly wasOutOfMemory: boolean;
+}
+
+/** Of an engine with the power `limits`. */
+export interface LimitControl {
+  set(limits: Limits): Promise<void>;
+  /** Counters are zero while it does not run. */
+  read(): Promise<LimitReading>;
 }
 
 export interface ExecResult {
@@ -83,13 +126,17 @@ export interface Instance extends AsyncDisposable {
   pids(): Promise<readonly number[]>;
   /** Field 22 of /proc/<pid>/stat of the main process: another value is another process. */
   startedAtTicks(): Promise<string>;
+  /** What runs in it, as the kernel or Docker knows it: an image's id, or the program's file and words. */
+  program(): Promise<string>;
+  /** Where its limits can be moved while it runs. */
+  readonly limits?: LimitControl | undefined;
   /** `address:port` at which the harness reaches a port of the instance. */
   address(port: number): Promise<string>;
   /** All output from the first byte on, following until the instance ends. */
   output(): Readable;
-  /** To the main process. */
+  /** To the main process; SIGSTOP and SIGCONT to all that it has started, too. */
   signal(name: NodeJS.Signals): Promise<void>;
-  /** Same container or command, same state; starts it also when it had already ended. */
+  /** Same container or command unless told otherwise, same state; starts it also when it had already ended. */
   restart(options: RestartOptions, signal?: AbortSignal): Promise<void>;
   /** Runs a program where the instance runs (a reload command); throws when it can't be started. */
   exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult>;

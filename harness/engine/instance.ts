@@ -5,6 +5,7 @@
  * Trade-off: an end during the first quarter of a second fails the start with the output's last lines; a
  * later one is told by `exited()` and is the run's affair.
  */
+import { rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { present } from '../support/assert.js';
 import type { Clock } from '../support/clock.js';
@@ -14,14 +15,19 @@ import type {
   ExitStatus,
   Instance,
   InstanceSpec,
+  LimitControl,
   RestartOptions,
   Usage,
 } from './engine.js';
 import { outputBytesMaxDefault, usageIntervalMs } from './engine.js';
+import { howItEnded } from './how-it-ended.js';
+import { kill } from './kill.js';
 import { type Body, Ending, type Life } from './life.js';
 import { OutputFile } from './output.js';
 
 const settleMs = 250;
+/** How long an engine may take to tell the end of a process that has gone. */
+const endToldMs = 10_000;
 const killWaitMs = 10_000;
 const tellLines = 5;
 
@@ -60,35 +66,52 @@ export class LivingInstance implements Instance {
     }
   }
 
+  /** What has gone by then has ended at once, however late the engine tells so. */
   async #settle(signal?: AbortSignal): Promise<void> {
-    const settled = new AbortController();
-    const signals = signal ? [signal, settled.signal] : [settled.signal];
-    const wait = this.#clock.sleep(settleMs, AbortSignal.any(signals));
-    const early = await Promise.race([this.#ending.promise, wait]);
-    settled.abort();
+    let early = await this.#within(this.#ending.promise, settleMs, signal);
+    if (!early && (await this.#life?.isGone())) {
+      early = await this.#within(this.#ending.promise, endToldMs, signal);
+    }
+    const isDone = this.#spec.endsItself?.has(early?.code ?? -1);
+    if (early && !isDone) throw new EnvironmentError(this.#endedAtOnce(early));
+  }
+
+  /** Undefined when it has not ended by then. */
+  async #within(
+    ended: Promise<ExitStatus>,
+    ms: number,
+    signal?: AbortSignal,
+  ): Promise<ExitStatus | undefined> {
+    const told = new AbortController();
+    const signals = signal ? [signal, told.signal] : [told.signal];
+    const wait = this.#clock.sleep(ms, AbortSignal.any(signals));
+    const status = await Promise.race([ended, wait]);
+    told.abort();
     wait.catch(() => {});
-    if (early) throw new EnvironmentError(this.#endedAtOnce(early));
+    return status ?? undefined;
   }
 
   #endedAtOnce(status: ExitStatus): string {
-    const how = status.signal ? `signal ${status.signal}` : `exit code ${status.code}`;
     const lines = this.#output.lastLines(tellLines).map((line) => line.trim());
     const said = lines.length > 0 ? `its last words: ${lines.join(' / ')}` : 'it said nothing';
-    return `instance '${this.name}' ended at once with ${how}; ${said} (all of it: ${this.#spec.outputFile})`;
+    return `instance '${this.name}' ended at once with ${howItEnded(status)}; ${said} (all of it: ${this.#spec.outputFile})`;
   }
 
   async #launch(): Promise<void> {
+    for (const file of this.#spec.transientFiles ?? []) removeTransient(file);
     this.#output.grow();
     if (this.#ending.status) this.#ending = new Ending();
     const life = await this.#body.launch(this.#output);
     this.#life = life;
     this.#state = 'running';
     const ending = this.#ending;
-    void life.ended.then((status) => {
-      if (this.#life !== life || this.#state === 'restarting') return;
-      this.#output.end();
-      ending.resolve(status);
-    });
+    void life.ended.then((status) => this.#noteEnd(life, ending, status));
+  }
+
+  #noteEnd(life: Life, ending: Ending, status: ExitStatus): void {
+    if (this.#life !== life || this.#state === 'restarting') return;
+    this.#output.end();
+    ending.resolve(status);
   }
 
   async pids(): Promise<readonly number[]> {
@@ -97,6 +120,14 @@ export class LivingInstance implements Instance {
 
   async startedAtTicks(): Promise<string> {
     return present(this.#life, 'a start').startTicks;
+  }
+
+  program(): Promise<string> {
+    return this.#body.program(this.#life?.pid ?? 0);
+  }
+
+  get limits(): LimitControl | undefined {
+    return this.#body.limits;
   }
 
   address(port: number): Promise<string> {
@@ -111,7 +142,7 @@ export class LivingInstance implements Instance {
     if (this.#ending.status) {
       throw new EnvironmentError(`instance '${this.name}' has ended: it can't be sent ${name}`);
     }
-    await present(this.#life, 'a start').send(name);
+    await sendTo(present(this.#life, 'a start'), name);
   }
 
   async restart(options: RestartOptions, signal?: AbortSignal): Promise<void> {
@@ -129,15 +160,29 @@ export class LivingInstance implements Instance {
   async #restart(options: RestartOptions, signal: AbortSignal): Promise<void> {
     const before = present(this.#life, 'a start');
     this.#state = 'restarting';
+    if (!this.#ending.status) await this.#bringToEnd(before, options, signal);
     try {
-      if (!this.#ending.status) await this.#end(before, options.signal);
       this.#cpuSecondsBefore += this.#cpuSeconds;
       this.#cpuSeconds = 0;
+      await options.meanwhile?.(signal);
       await this.#clock.sleep(options.downMs ?? 0, signal);
+      if (options.as) await this.#body.replace(options.as);
       await this.#launch();
     } catch (error) {
       this.#output.end();
       void before.ended.then(this.#ending.resolve);
+      throw error;
+    }
+  }
+
+  /** One that could not be ended runs on, and its end is told again from then on. */
+  async #bringToEnd(life: Life, { end, signal: name }: RestartOptions, signal: AbortSignal) {
+    try {
+      await end?.(signal);
+      await this.#end(life, end ? 'SIGKILL' : name);
+    } catch (error) {
+      this.#state = 'running';
+      void life.ended.then((status) => this.#noteEnd(life, this.#ending, status));
       throw error;
     }
   }
@@ -175,7 +220,7 @@ export class LivingInstance implements Instance {
   /** A stopped process (SIGSTOP) handles nothing but SIGKILL: it goes on first. */
   async #end(life: Life, name: NodeJS.Signals): Promise<void> {
     if (name !== 'SIGKILL') {
-      await life.send('SIGCONT');
+      await sendTo(life, 'SIGCONT');
       await life.send(name);
       if (await this.#within(life.ended, this.#spec.stopTimeoutMs)) return;
     }
@@ -185,17 +230,6 @@ export class LivingInstance implements Instance {
       `instance '${this.name}' (process ${life.pid}) did not end within ${killWaitMs / 1000} s of SIGKILL: ` +
         'it hangs in the kernel, look at its disk and mounts',
     );
-  }
-
-  async #within(ended: Promise<ExitStatus>, ms: number): Promise<boolean> {
-    const timer = new AbortController();
-    const late = this.#clock.sleep(ms, timer.signal).then(
-      () => false,
-      () => false,
-    );
-    const inTime = await Promise.race([ended.then(() => true), late]);
-    timer.abort();
-    return inTime;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -208,5 +242,43 @@ export class LivingInstance implements Instance {
       await this.#body.discard();
       this.#output.close();
     }
+  }
+}
+
+/** These hold for a whole program, its workers too; all others are for the main process, which passes them on. */
+const ofAllProcesses: ReadonlySet<NodeJS.Signals> = new Set(['SIGSTOP', 'SIGCONT']);
+/** Of looks for processes that were made while others were stopped. */
+const looksMax = 5;
+
+/** Where not all can be stopped, none stays so. */
+async function sendTo(life: Life, name: NodeJS.Signals): Promise<void> {
+  await life.send(name);
+  if (!ofAllProcesses.has(name)) return;
+  try {
+    sendToOthers(life, name);
+  } catch (error) {
+    if (name === 'SIGSTOP') await sendTo(life, 'SIGCONT').catch(() => {});
+    throw error;
+  }
+}
+
+function sendToOthers(life: Life, name: NodeJS.Signals): void {
+  const told = new Set([life.pid]);
+  for (let look = 0; look < looksMax; look++) {
+    const others = life.pids().filter((pid) => !told.has(pid));
+    if (others.length === 0) return;
+    for (const pid of others) {
+      kill(pid, name);
+      told.add(pid);
+    }
+  }
+}
+
+/** What can't be removed is left for the program to complain about. */
+function removeTransient(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // read-only, or another user's
   }
 }

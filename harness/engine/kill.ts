@@ -3,8 +3,8 @@ import type { Clock } from '../support/clock.js';
 import { errorCode } from '../support/errors.js';
 import { isRunning } from './procfs.js';
 
-const looksMax = 200;
 const lookIntervalMs = 10;
+const usualMs = 2_000;
 
 /** Sends a signal; a process that is gone needs none. */
 export function kill(pid: number, name: NodeJS.Signals): void {
@@ -15,10 +15,17 @@ export function kill(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Kills the process of that id and start time, no other, and waits until it is gone, 2 s at most. */
-export async function killAndWait(pid: number, startTicks: string, clock: Clock): Promise<void> {
-  for (let look = 0; look < looksMax && isRunning(pid, startTicks); look++) {
+/** Kills the process of that id and start time, no other, and waits until it is gone, so long at most: a disk may hold it. */
+export async function killAndWait(
+  pid: number,
+  startTicks: string,
+  clock: Clock,
+  waitMs = usualMs,
+): Promise<void> {
+  const untilMs = clock.nowMs() + waitMs;
+  while (isRunning(pid, startTicks)) {
     kill(pid, 'SIGKILL');
+    if (clock.nowMs() >= untilMs) return;
     await clock.sleep(lookIntervalMs);
   }
 }

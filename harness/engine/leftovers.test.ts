@@ -1,5 +1,7 @@
 /** A harness that is really killed, and what the next one finds and removes. */
+import { linkSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
@@ -10,7 +12,7 @@ import { builtModule } from '../support/paths.js';
 import { DockerEngine } from './docker.js';
 import { ownerLabel, runLabel } from './docker-client.js';
 import { findDockerLeftovers } from './docker-leftovers.js';
-import { findLeftovers, removeLeftovers } from './leftovers.js';
+import { findLeftovers, removeAll } from './leftovers.js';
 import { formatOwner, ownerOf } from './owner.js';
 import { ProcessEngine } from './process.js';
 import { isRunning, readStat } from './procfs.js';
@@ -63,10 +65,10 @@ describe('after a harness was killed', () => {
       Array(3).fill('process of killed'),
     );
     expect(found.map(({ id }) => Number(id))).toEqual(expect.arrayContaining(pids));
-    await removeLeftovers({ recordsFolder: records });
+    await removeAll(await findLeftovers({ recordsFolder: records }));
     expect(running(found.map(({ id }) => Number(id)))).toEqual([]);
     expect(readRecords(records)).toEqual([]);
-    expect(await removeLeftovers({ recordsFolder: records })).toEqual([]);
+    expect(await findLeftovers({ recordsFolder: records })).toEqual([]);
   });
 
   test('the next process engine removes them and leaves those of live owners', async () => {
@@ -88,6 +90,24 @@ describe('after a harness was killed', () => {
     await using next = new ProcessEngine({ clock, recordsFolder: records });
     await next.prepare({ runId: 'next' });
     expect(running(await mine.pids())).toHaveLength(1);
+  });
+
+  test('the next docker engine removes them too, before the networks that they may send to', async () => {
+    const pids = await killedHarness('process', 'killed');
+    await using next = new DockerEngine({ clock, recordsFolder: records });
+    await next.prepare({ runId: `after-${process.pid}` });
+    expect(running(pids)).toEqual([]);
+    expect(readRecords(records)).toEqual([]);
+  });
+
+  test('its container and network are removed by the next process engine too', async () => {
+    const runId = `killed-before-process-${process.pid}`;
+    expect(running(await killedHarness('docker', runId))).not.toEqual([]);
+    await using next = new ProcessEngine({ clock, recordsFolder: records, docker });
+    await next.prepare({ runId: `next-process-${process.pid}` });
+    const filters = { label: [`${runLabel}=${runId}`] };
+    expect(await docker.listContainers({ all: true, filters })).toEqual([]);
+    expect(await docker.listNetworks({ filters })).toEqual([]);
   });
 
   test('its container and network are removed by the next docker engine, its own are left', async () => {
@@ -132,6 +152,38 @@ test('containers come before their networks, and only those of the dead', async 
   expect(await findDockerLeftovers(docker, here)).toEqual([]);
 });
 
+describe('a process engine', () => {
+  const prepared = async (socketPath: string) => {
+    await using engine = new ProcessEngine({
+      ...{ clock, recordsFolder: records, docker: new Docker({ socketPath }) },
+    });
+    await engine.prepare({ runId: 'alone' });
+    return engine.hostAddress();
+  };
+
+  test('does without a Docker daemon', async () => {
+    expect(await prepared(join(folder, 'nobody.sock'))).toBe('127.0.0.1');
+  });
+
+  test.each([
+    [
+      'refuses',
+      (_: IncomingMessage, response: ServerResponse) => response.writeHead(403).end('{}'),
+    ],
+    ['never answers', () => {}],
+  ])('does without a Docker daemon that %s', async (_, answer) => {
+    const daemon = createServer(answer);
+    const path = join(folder, 'docker.sock');
+    await new Promise<void>((resolve) => daemon.listen(path, resolve));
+    try {
+      expect(await prepared(path)).toBe('127.0.0.1');
+    } finally {
+      daemon.closeAllConnections();
+      daemon.close();
+    }
+  });
+});
+
 test('a process that only has the recorded id is not touched', async () => {
   const stranger = execa('sleep', ['600'], { reject: false, detached: true });
   const dead = execa('true');
@@ -144,9 +196,31 @@ test('a process that only has the recorded id is not touched', async () => {
     pid: stranger.pid!,
     startTicks: String(Number(readStat(stranger.pid!)!.startTicks) - 1),
   });
-  expect(await removeLeftovers({ recordsFolder: records })).toEqual([]);
+  expect(await findLeftovers({ recordsFolder: records })).toEqual([]);
   expect(readStat(stranger.pid!)?.state).toBe('S');
   expect(readRecords(records)).toEqual([]);
   stranger.kill('SIGKILL');
   await stranger;
+});
+
+test('a record is replaced whole: who is killed while it writes one leaves the old one or the new one', () => {
+  const record = { runId: 'cut', name: 'shell', owner: formatOwner(ownerOf()) };
+  writeRecord(records, record);
+  const before = join(folder, 'before');
+  linkSync(join(records, 'cut-shell.json'), before);
+  writeRecord(records, { ...record, pid: 7, startTicks: '1' });
+  expect(JSON.parse(readFileSync(before, 'utf8'))).toEqual(record);
+  expect(readRecords(records)).toEqual([{ ...record, pid: 7, startTicks: '1' }]);
+});
+
+test('what can not be removed keeps nobody from what stands behind it', async () => {
+  const removed: string[] = [];
+  const leftover = (id: string, remove: () => Promise<void>) => {
+    return { kind: 'process', id, runId: 'old', remove } as const;
+  };
+  const stuck = leftover('1', () => Promise.reject(new Error('held')));
+  const free = leftover('2', async () => void removed.push('2'));
+  const standing = await removeAll([stuck, free]);
+  expect([...standing]).toEqual([[stuck, new Error('held')]]);
+  expect(removed).toEqual(['2']);
 });

@@ -2,6 +2,7 @@
  * What a killed harness left behind on this machine: containers and networks by their labels, processes by
  * their records. Only what belongs to a dead owner is listed; live runs of others are left alone.
  */
+import { findCureLeftovers } from './cures.js';
 import type { DockerClient } from './docker-client.js';
 import { findDockerLeftovers } from './docker-leftovers.js';
 import type { Leftover } from './leftover.js';
@@ -14,15 +15,23 @@ export interface LeftoverPlaces {
   readonly recordsFolder?: string | undefined;
 }
 
-/** Containers before the networks they hang on. */
+/** Containers before the networks they hang on; what faults changed last, when nobody uses it any more. */
 export async function findLeftovers(places: LeftoverPlaces): Promise<Leftover[]> {
-  const processes = findProcessLeftovers(places.recordsFolder ?? defaultRecordsFolder());
-  return [...processes, ...(places.docker ? await findDockerLeftovers(places.docker) : [])];
+  const records = places.recordsFolder ?? defaultRecordsFolder();
+  const processes = findProcessLeftovers(records);
+  const docker = places.docker ? await findDockerLeftovers(places.docker) : [];
+  return [...processes, ...docker, ...findCureLeftovers(records)];
 }
 
-/** Removes what `findLeftovers` finds and gives back what that was. */
-export async function removeLeftovers(places: LeftoverPlaces): Promise<Leftover[]> {
-  const found = await findLeftovers(places);
-  for (const leftover of found) await leftover.remove();
-  return found;
+/** Removes one after the other, whatever becomes of the ones before it; gives those that still stand, with the reason. */
+export async function removeAll(leftovers: readonly Leftover[]): Promise<Map<Leftover, unknown>> {
+  const standing = new Map<Leftover, unknown>();
+  for (const leftover of leftovers) {
+    try {
+      await leftover.remove();
+    } catch (error) {
+      standing.set(leftover, error);
+    }
+  }
+  return standing;
 }

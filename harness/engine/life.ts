@@ -1,5 +1,5 @@
 /** What an engine brings to an instance: one incarnation of its main process, and how to get the next. */
-import type { ExecResult, ExitStatus, Usage } from './engine.js';
+import type { ExecResult, ExitStatus, LimitControl, Replacement, Usage } from './engine.js';
 import type { OutputFile } from './output.js';
 
 /** One incarnation of the main process. */
@@ -11,6 +11,8 @@ export interface Life {
   send(signal: NodeJS.Signals): Promise<void>;
   /** Main first. */
   pids(): readonly number[];
+  /** Whether its main process has ended, as far as can be seen; `ended` may tell it a little later. */
+  isGone(): Promise<boolean>;
   /** CPU of this incarnation; undefined when it has ended meanwhile. */
   reading(): Promise<Omit<Usage, 'atMs'> | undefined>;
 }
@@ -18,7 +20,12 @@ export interface Life {
 /** What an engine brings: how to launch, and again after an end. */
 export interface Body {
   readonly id: string;
+  readonly limits?: LimitControl | undefined;
   launch(output: OutputFile): Promise<Life>;
+  /** What the next launch starts; called while nothing runs. */
+  replace(replacement: Replacement): Promise<void>;
+  /** See `Instance`. @param pid of the main process */
+  program(pid: number): Promise<string>;
   address(port: number): Promise<string>;
   exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
   /** Removes what is left of it; safe twice. */

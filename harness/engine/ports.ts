@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { EnvironmentError, errorCode, messageOf } from '../support/errors.js';
+import { procLine } from './procfs.js';
 
 /** Listens for a moment; the system error when that fails. 0 is any free port. */
 async function tryListen(address: string, port: number): Promise<unknown> {
@@ -13,8 +14,35 @@ async function tryListen(address: string, port: number): Promise<unknown> {
   } catch (error) {
     return error;
   } finally {
-    server.close();
+    await new Promise((resolve) => server.close(resolve));
   }
+}
+
+const portFirst = 10_000;
+const roomMin = 1_000;
+/** So many neighbours by process id choose from other ports. */
+const portsEach = 131;
+let given = 0;
+
+/** Where the kernel begins to take ports for outgoing connections, see ip(7); where it takes most, all are as good. */
+function portsEnd(): number {
+  const [first] = procLine('sys/net/ipv4/ip_local_port_range').split(/\s+/).map(Number);
+  return first! >= portFirst + roomMin ? first! : 65_536;
+}
+
+/**
+ * A port that nothing listens on now, another one with each call; where there is room none of those that the kernel gives
+ * to outgoing connections, which could take it before its user binds it. Another program may still be faster.
+ */
+export async function freePort(address: string): Promise<number> {
+  const count = portsEnd() - portFirst;
+  for (let tried = 0; tried < count; tried++) {
+    const port = portFirst + ((process.pid * portsEach + given++) % count);
+    if ((await tryListen(address, port)) === undefined) return port;
+  }
+  throw new EnvironmentError(
+    `no port from ${portFirst} to ${portFirst + count - 1} on ${address} is free: end what listens there`,
+  );
 }
 
 /** Whether the address is one of this machine's; an interface without a peer counts as well. */

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { execa } from 'execa';
 import type { Clock } from '../support/clock.js';
 import { EnvironmentError, UsageError } from '../support/errors.js';
-import type { ExecResult, ExitStatus, InstanceSpec } from './engine.js';
+import type { ExecResult, ExitStatus, InstanceSpec, Replacement } from './engine.js';
 import { kill, killAndWait } from './kill.js';
 import type { Body, Life } from './life.js';
 import type { OutputFile } from './output.js';
 import { formatOwner, ownerOf } from './owner.js';
 import { ProcessLife } from './process-life.js';
-import { processTable } from './procfs.js';
+import { processTable, programOf } from './procfs.js';
 import {
   markOf,
   markVariable,
@@ -53,9 +53,9 @@ function wrapped(spec: InstanceSpec): string[] {
 
 export class ProcessBody implements Body {
   readonly id: string;
-  readonly #spec: InstanceSpec;
   readonly #clock: Clock;
   readonly #folder: string;
+  #spec: InstanceSpec;
   #record: ProcessRecord;
 
   constructor(spec: InstanceSpec, runId: string, folder: string, clock: Clock) {
@@ -112,6 +112,14 @@ export class ProcessBody implements Body {
     );
     for (const { pid } of strays) kill(pid, 'SIGKILL');
     for (const { pid, startTicks } of strays) await killAndWait(pid, startTicks, this.#clock);
+  }
+
+  async replace(replacement: Replacement): Promise<void> {
+    this.#spec = { ...this.#spec, ...replacement };
+  }
+
+  async program(pid: number): Promise<string> {
+    return programOf(pid);
   }
 
   async address(port: number): Promise<string> {

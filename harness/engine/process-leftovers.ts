@@ -1,10 +1,17 @@
 /** Processes of dead owners, by their records; see `records.ts` for how one is known for certain. */
 import { SystemClock } from '../support/clock.js';
+import { EnvironmentError } from '../support/errors.js';
 import { killAndWait } from './kill.js';
-import type { Leftover } from './leftover.js';
+import { type Leftover, removeBeforeRun } from './leftover.js';
 import { ownerOf, ownerState, parseOwner } from './owner.js';
-import { readStat } from './procfs.js';
+import { isRunning, readStat } from './procfs.js';
 import { type ProcessRecord, processesOf, readRecords, removeRecord } from './records.js';
+
+const removalMs = 10_000;
+
+function stillRuns(pid: number, { runId }: ProcessRecord): string {
+  return `process ${pid} of run ${runId} was killed and still runs, as one does that waits for a disk: run 'lostline doctor --clean' again`;
+}
 
 function leftoversOf(folder: string, record: ProcessRecord): Leftover[] {
   const pids = processesOf(record);
@@ -15,9 +22,11 @@ function leftoversOf(folder: string, record: ProcessRecord): Leftover[] {
       kind: 'process',
       id: String(pid),
       runId: record.runId,
-      async remove() {
-        await killAndWait(pid, startTicks, new SystemClock());
-        removeRecord(folder, record);
+      async remove(waitMs = removalMs) {
+        await killAndWait(pid, startTicks, new SystemClock(), waitMs);
+        // Others of the record, or what a disk still holds, are found again by the next one that looks.
+        if (processesOf(record).length === 0) removeRecord(folder, record);
+        if (isRunning(pid, startTicks)) throw new EnvironmentError(stillRuns(pid, record));
       },
     };
   });
@@ -32,5 +41,5 @@ export function findProcessLeftovers(folder: string): Leftover[] {
 }
 
 export async function removeProcessLeftovers(folder: string): Promise<void> {
-  for (const leftover of findProcessLeftovers(folder)) await leftover.remove();
+  await removeBeforeRun(findProcessLeftovers(folder), new SystemClock());
 }

@@ -2,7 +2,7 @@
 import type { ExitStatus } from './engine.js';
 import { kill } from './kill.js';
 import type { Life } from './life.js';
-import { processTable, readStat, residentBytes } from './procfs.js';
+import { isRunning, processTable, readStat, residentBytes } from './procfs.js';
 
 export class ProcessLife implements Life {
   readonly pid: number;
@@ -27,6 +27,10 @@ export class ProcessLife implements Life {
   pids(): readonly number[] {
     const pids = this.#session().map((stat) => stat.pid);
     return pids.sort((a, b) => Number(b === this.pid) - Number(a === this.pid) || a - b);
+  }
+
+  async isGone(): Promise<boolean> {
+    return !isRunning(this.pid, this.startTicks);
   }
 
   async reading() {

@@ -110,6 +110,7 @@ test.each([
   ['a memory limit', { memoryBytesMax: 1 }],
   ['host names', { extraHosts: { 'logs.example': '127.0.0.1' } }],
   ['capabilities', { capabilities: ['SYS_PTRACE'] }],
+  ["another instance's network", { networkOf: 'lostline-run-other' }],
   ['a mount at another path', { mounts: [{ source: '/tmp', target: '/logs', readOnly: true }] }],
 ])('%s is refused by name', async (what, extra) => {
   await expect(engine.start(spec('', extra), never)).rejects.toThrow(

@@ -8,6 +8,9 @@
 import type { Clock } from '../support/clock.js';
 import { UsageError } from '../support/errors.js';
 import { Scope } from '../support/scope.js';
+import { findCureLeftovers } from './cures.js';
+import type { DockerClient } from './docker-client.js';
+import { removeDockerLeftoversIfAny } from './docker-leftovers.js';
 import type { Engine, EnginePower, EngineRun, Instance, InstanceSpec } from './engine.js';
 import { LivingInstance } from './instance.js';
 import { requireFreePorts } from './ports.js';
@@ -19,6 +22,8 @@ export interface ProcessEngineOptions {
   readonly clock: Clock;
   /** Where records of running processes are kept; the same for all runs of a user. */
   readonly recordsFolder?: string | undefined;
+  /** Asked for what killed runs left, whose faults have containers too; missing: it is not asked. */
+  readonly docker?: DockerClient | undefined;
 }
 
 /** Refuses by name what a plain process can't be given. */
@@ -28,6 +33,7 @@ function requirePossible(spec: InstanceSpec): void {
     'a memory limit': spec.memoryBytesMax,
     'host names': Object.keys(spec.extraHosts ?? {})[0],
     capabilities: spec.capabilities?.[0],
+    "another instance's network": spec.networkOf,
     'a mount at another path': spec.mounts.find((mount) => mount.source !== mount.target),
   };
   for (const [what, value] of Object.entries(asked)) {
@@ -43,17 +49,21 @@ export class ProcessEngine implements Engine {
   readonly powers: ReadonlySet<EnginePower> = new Set();
   readonly #clock: Clock;
   readonly #folder: string;
+  readonly #docker: DockerClient | undefined;
   readonly #scope = new Scope();
   #runId = '';
 
   constructor(options: ProcessEngineOptions) {
     this.#clock = options.clock;
     this.#folder = options.recordsFolder ?? defaultRecordsFolder();
+    this.#docker = options.docker;
   }
 
   async prepare(run: EngineRun): Promise<void> {
     this.#runId = run.runId;
     await removeProcessLeftovers(this.#folder);
+    if (this.#docker) await removeDockerLeftoversIfAny(this.#docker, this.#clock);
+    for (const left of findCureLeftovers(this.#folder)) await left.remove();
   }
 
   hostAddress(): string {

@@ -4,7 +4,7 @@
  * A process id alone names nobody, because ids are used again; id and start time together do.
  * Trade-off: Linux only. Reads are synchronous, since /proc never blocks on a disk.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { errorCode } from '../support/errors.js';
 
 /** USER_HZ, 100 on every Linux architecture that Node runs on. */
@@ -80,6 +80,20 @@ export function environmentOf(pid: number, name: string): string | undefined {
   return entry?.slice(name.length + 1);
 }
 
+/** The runtime's own file, also as a copy in memory: `/usr/bin/runc`, `/memfd:runc_cloned:/proc/self/exe (deleted)`. */
+const runtimeFile = /[/:](?:runc|crun)(?![a-z])/;
+
+/**
+ * Whether a container's first process is not yet its program: it is still the runtime's, which names it
+ * `runc:[2:INIT]`, or an execve(2) has put the file in place and has not come to words and environment.
+ */
+export function isBeforeExec(pid: number): boolean {
+  if (procLine(`${pid}/comm`).startsWith('runc:[')) return true;
+  const file = fileOf(pid);
+  if (runtimeFile.test(file)) return true;
+  return file !== '' && readProc(`${pid}/cmdline`) === '' && readProc(`${pid}/environ`) === '';
+}
+
 /** Resident bytes (VmRSS); 0 when the process is gone. */
 export function residentBytes(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(`${pid}/status`) ?? '');
@@ -89,4 +103,20 @@ export function residentBytes(pid: number): number {
 /** The value of a one-line file such as `sys/kernel/random/boot_id`; '' when there is none. */
 export function procLine(path: string): string {
   return (readProc(path) ?? '').trim();
+}
+
+/** '' when it is gone, when it is another user's, and for a thread of the kernel. */
+function fileOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return '';
+  }
+}
+
+/** The file of the program that a process runs, and the words it was started with; '' when it is gone. */
+export function programOf(pid: number): string {
+  const file = fileOf(pid);
+  if (file === '') return '';
+  return [file, ...(readProc(`${pid}/cmdline`) ?? '').split('\0').slice(0, -1)].join(' ');
 }

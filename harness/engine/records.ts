@@ -6,7 +6,15 @@
  * for a leftover by its mark, or by id and start time together, so a foreign process is never hit.
  * Trade-off: a program that wipes its environment and outlives its parent is not found.
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -39,11 +47,19 @@ function fileOf(folder: string, record: ProcessRecord): string {
   return join(folder, `${record.runId}-${record.name}.json`);
 }
 
+/** As `fileOf`, while it is written. */
+function partOf(folder: string, record: ProcessRecord): string {
+  return `${fileOf(folder, record)}.part`;
+}
+
+/** At every instant the whole old record stands there or the whole new one: the owner may be killed in here. */
 export function writeRecord(folder: string, record: ProcessRecord): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     requirePrivate(folder);
-    writeFileSync(fileOf(folder, record), JSON.stringify(record), { mode: 0o600 });
+    const part = partOf(folder, record);
+    writeFileSync(part, JSON.stringify(record), { mode: 0o600 });
+    renameSync(part, fileOf(folder, record));
   } catch (error) {
     if (error instanceof EnvironmentError) throw error;
     throw new EnvironmentError(
@@ -52,7 +68,7 @@ export function writeRecord(folder: string, record: ProcessRecord): void {
   }
 }
 
-function requirePrivate(folder: string): void {
+export function requirePrivate(folder: string): void {
   const { uid, mode } = lstatSync(folder);
   if (uid === userInfo().uid && (mode & 0o022) === 0) return;
   throw new EnvironmentError(
@@ -62,6 +78,7 @@ function requirePrivate(folder: string): void {
 
 export function removeRecord(folder: string, record: ProcessRecord): void {
   rmSync(fileOf(folder, record), { force: true });
+  rmSync(partOf(folder, record), { force: true });
 }
 
 /** All records that can be read; other files are left alone. */

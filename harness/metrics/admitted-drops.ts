@@ -1,6 +1,7 @@
 /**
  * Lines that the shipper admits to have dropped, taken from its own output by the pattern in its
- * manifest. Subtracting them from the loss that was proved leaves the silent loss.
+ * manifest. Subtracting them from the loss that was proved leaves the silent loss. One that has said
+ * nothing yet admits nothing, which is not the same as 0. A count that falls began again with a restart.
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -13,14 +14,17 @@ export interface AdmittedPattern {
 export class AdmittedDrops {
   readonly #pattern: RegExp;
   readonly #take: 'last' | 'sum';
-  #count = 0;
+  #count: number | null = null;
+  #before = 0;
+  #last = 0;
 
   constructor(pattern: AdmittedPattern) {
     this.#pattern = new RegExp(pattern.output);
     this.#take = pattern.take;
   }
 
-  get count(): number {
+  /** Null: it has told nothing. */
+  get count(): number | null {
     return this.#count;
   }
 
@@ -29,7 +33,9 @@ export class AdmittedDrops {
     if (!match) return;
     const value = Number(match[1]);
     if (!Number.isFinite(value)) return;
-    this.#count = this.#take === 'last' ? value : this.#count + value;
+    if (this.#take === 'sum' || value < this.#last) this.#before += this.#last;
+    this.#last = value;
+    this.#count = this.#before + value;
   }
 
   /** Follows the output until it ends. */

@@ -60,3 +60,15 @@ it('tells how far a descriptor got by reading', () => {
   expect(record).not.toHaveProperty('skipped');
   expect(look()).toEqual([]);
 });
+
+it('tells how many descriptors it could not follow', () => {
+  const { dev } = statSync(file, { bigint: true });
+  const records: (ReadPosition | ReadLook)[] = [];
+  const second = openSync(file, 'r');
+  const emit = (record: ReadPosition | ReadLook) => records.push(record);
+  const positions = new ReaderPositions(new Set([String(dev)]), new SystemClock(), emit, 1);
+  positions.look([process.pid]);
+  closeSync(second);
+  const look = records.find((record): record is ReadLook => 'look' in record);
+  expect(look?.overflow).toBeGreaterThanOrEqual(1);
+});

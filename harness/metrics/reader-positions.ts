@@ -8,7 +8,8 @@
  * before (`rchar` in /proc/<pid>/io) bounds what they can have read of their files: when the offsets
  * went further, some of it was skipped, and the records of that look say so.
  *
- * Bound: 20,000 descriptors over all processes of the shipper; more are not looked at and are counted.
+ * Bound: 20,000 descriptors over all processes of the shipper; more are not followed, and the look
+ * says how many: what was not seen then proves nothing.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { ReadLook, ReadPosition } from '../evidence/sample.js';
@@ -38,14 +39,21 @@ export class ReaderPositions {
   readonly #readBytes = new ReadBytes();
   #moves: Move[] = [];
   #looks = 0;
+  /** Descriptors of the look under way that were passed over because of the bound. */
   #overflow = 0;
+  readonly #max: number;
 
-  /** @param devices only files on these devices are followed: those of the log directory */
+  /**
+   * @param devices only files on these devices are followed: those of the log directory
+   * @param max how many descriptors are followed at most
+   */
   constructor(
     devices: ReadonlySet<string>,
     clock: Pick<Clock, 'nowMs'>,
     emit: (record: ReadPosition | ReadLook) => void,
+    max = descriptorsMax,
   ) {
+    this.#max = max;
     this.#devices = devices;
     this.#clock = clock;
     this.#emit = emit;
@@ -56,18 +64,15 @@ export class ReaderPositions {
     const atMs = this.#clock.nowMs();
     const look = this.#looks + 1;
     let counted = false;
+    this.#overflow = 0;
     for (const pid of pids) counted = this.#lookAt(pid, look) || counted;
     this.#emitMoves(pids);
     if (!counted) return false;
     this.#looks = look;
     this.#dropGone(atMs, look);
-    this.#emit({ atMs, look: true, looks: look });
+    const overflow = this.#overflow > 0 ? { overflow: this.#overflow } : {};
+    this.#emit({ atMs, look: true, looks: look, ...overflow });
     return true;
-  }
-
-  /** Descriptors that were passed over because of the bound. */
-  get overflow(): number {
-    return this.#overflow;
   }
 
   #lookAt(pid: number, look: number): boolean {
@@ -94,7 +99,7 @@ export class ReaderPositions {
       seen.look = look;
       if (seen.position === position) return;
       seen.position = position;
-    } else if (this.#seen.size < descriptorsMax) {
+    } else if (this.#seen.size < this.#max) {
       this.#seen.set(key, { device, inode, position, look });
     } else {
       this.#overflow++;

@@ -6,48 +6,90 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { sinkKinds } from '../plan/plan.js';
+import { lineFormats } from '../line/spec.js';
+import { protocols } from '../plan/plan.js';
 import { powers } from '../plan/planned-target.js';
 import { messageOf, UsageError } from '../support/errors.js';
+import { configurationSchema } from './configuration/schema.js';
+import { damageSchema } from './damage-schema.js';
+import {
+  admittedDropsSchema,
+  httpProbeSchema,
+  lossMessagesSchema,
+  metricsSchema,
+  readySchema,
+  reloadSchema,
+} from './probe-schema.js';
+import { anyVersionSchema, type Version, versionSchema } from './version-schema.js';
+
+const optionValue = z.union([z.string(), z.number(), z.boolean()]);
 
 const optionSchema = z.strictObject({
-  description: z.string().describe('What it decides, and what the shipper itself does by default'),
+  description: z.string().describe("What it decides, and the shipper's own default"),
   type: z.enum(['string', 'integer', 'number', 'boolean', 'choice']),
   values: z.array(z.string()).optional().describe('The words that a `choice` takes'),
-  default: z.union([z.string(), z.number(), z.boolean()]),
+  default: optionValue.describe("The shipper's own, unless the description says why not"),
+  required: z
+    .boolean()
+    .optional()
+    .describe(
+      'Nothing can be run without it: its default serves plans that no target was named for',
+    ),
+  example: optionValue
+    .optional()
+    .describe('Another value, for the golden files; found by itself except for a `string`'),
+  reads: z
+    .record(z.string(), z.enum(lineFormats))
+    .optional()
+    .describe(
+      'Of the option that says what lines are wrapped in: the format that each value reads',
+    ),
 });
 
-const versionSchema = z.strictObject({
-  image: z
-    .string()
-    .optional()
-    .describe('Container image; without one the docker engine is refused'),
-  values: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('What templates call {{version.NAME}}, where versions want different words'),
+const profileSchema = z.strictObject({
+  description: z.string(),
+  options: z.record(z.string(), optionValue).default({}),
 });
 
 export const manifestSchema = z.strictObject({
-  name: z.string(),
+  name: z.string().describe('That of the folder'),
   description: z.string(),
   homepage: z.string().optional(),
   versions: z.record(z.string(), versionSchema).describe('Newest first'),
   defaultVersion: z.string(),
+  anyVersion: anyVersionSchema.optional(),
   engines: z
     .array(z.enum(['docker', 'process']))
     .min(1)
     .describe('Preferred first'),
   binary: z.string().describe('What the process engine runs: a name on PATH or a path'),
+  imageBinary: z
+    .string()
+    .optional()
+    .describe('The same in the image, where it is not `binary` on its PATH'),
+  user: z
+    .string()
+    .optional()
+    .describe('User in the container, such as 0:0; that of the image when not given'),
   arguments: z.array(z.string()).describe('Mustache templates; one that renders empty is left out'),
-  environment: z.record(z.string(), z.string()).default({}),
+  environment: z.record(z.string(), z.string()).default({}).describe('Mustache templates'),
   versionProbe: z
     .strictObject({ arguments: z.array(z.string()), pattern: z.string() })
     .optional()
     .describe('How the binary tells its version: the pattern has one group'),
   configFile: z.string().optional().describe('Name of the rendered configuration'),
+  files: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('More files beside it, the same for every protocol: name to template'),
+  inputs: z
+    .array(z.enum(['network']))
+    .default([])
+    .describe(
+      'What its templates can read besides files: `{{#network}}` is syslog into `{{network.port}}`',
+    ),
   sinks: z
-    .partialRecord(z.enum(sinkKinds), z.string().nullable())
+    .partialRecord(z.enum(protocols), z.string().nullable())
     .describe(
       'Configuration template per wire protocol; null where none is needed. Preferred first',
     ),
@@ -56,18 +98,37 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe('Arguments that make the real program check its configuration'),
   options: z.record(z.string(), optionSchema).default({}),
+  profiles: z
+    .record(z.string(), profileSchema)
+    .default({})
+    .describe('Named sets of options: `default` is as it comes, `lossless` as its makers advise'),
   powers: z.array(z.enum(powers)),
-  reload: z.strictObject({ signal: z.string() }).optional(),
-  ready: z
-    .strictObject({ output: z.string().optional(), file: z.string().optional() })
+  ports: z
+    .record(z.string(), z.number().int().min(1).max(65_535))
+    .default({})
+    .describe(
+      'TCP ports that it listens on at {{listenAddress}}, as {{ports.NAME}}: these in a container, free ones as a process',
+    ),
+  reload: reloadSchema.optional(),
+  damage: damageSchema.optional(),
+  ready: readySchema.optional(),
+  health: httpProbeSchema.optional().describe('Asked through the run; a change is noted'),
+  metrics: metricsSchema.optional(),
+  state: z
+    .array(z.string())
+    .default([])
+    .describe('What it keeps in {{stateDirectory}} once it has read: file names, `*` allowed'),
+  admittedDrops: admittedDropsSchema.optional(),
+  lossMessages: lossMessagesSchema,
+  discoveryInterval: z
+    .string()
     .optional()
     .describe(
-      'Ready when its output matches, or when this file of its state directory exists; else as soon as it runs',
+      'How often it looks for new files where nothing tells it of them, such as 10s; a template, so that an option may set it',
     ),
-  admittedDrops: z
-    .strictObject({ output: z.string(), take: z.enum(['last', 'sum']) })
+  configuration: configurationSchema
     .optional()
-    .describe('Pattern with one group: a count of lines that the shipper admits to have dropped'),
+    .describe("How a configuration of the user's own is understood, for --config"),
   stopSignal: z.string().default('SIGTERM'),
   stopTimeoutMs: z.number().default(10_000),
 });
@@ -79,6 +140,14 @@ export type OptionSchema = z.infer<typeof optionSchema>;
 export interface TargetChoice {
   readonly manifest: Manifest;
   readonly version: string;
+}
+
+/** The version as the manifest lists it, or as its `anyVersion` makes it; undefined: there is none. */
+export function versionOf({ manifest, version }: TargetChoice): Version | undefined {
+  const listed = manifest.versions[version];
+  if (listed || !manifest.anyVersion) return listed;
+  const { image, values } = manifest.anyVersion;
+  return { image: image.replaceAll('{version}', version), values };
 }
 
 /** Reads and checks one manifest; a wrong one is told with its path and every problem. */

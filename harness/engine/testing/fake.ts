@@ -14,6 +14,7 @@ import type {
   ExecResult,
   Instance,
   InstanceSpec,
+  Replacement,
 } from '../engine.js';
 import { LivingInstance } from '../instance.js';
 import type { Body, Life } from '../life.js';
@@ -41,7 +42,7 @@ const harmless: readonly NodeJS.Signals[] = ['SIGCONT', 'SIGSTOP', 'SIGWINCH', '
 
 class FakeBody implements Body {
   readonly id: string;
-  readonly #spec: InstanceSpec;
+  #spec: InstanceSpec;
   readonly #program: FakeProgram;
   readonly #clock: Clock;
   readonly #pid: number;
@@ -81,12 +82,21 @@ class FakeBody implements Body {
       startTicks: String(this.#incarnation),
       ended,
       pids: () => [pid],
+      isGone: async () => false,
       reading: async () => reading,
       send: async (name) => {
         const isHandled = name !== 'SIGKILL' && handle(name);
         if (!isHandled && !harmless.includes(name)) end(null, name);
       },
     };
+  }
+
+  async replace(replacement: Replacement): Promise<void> {
+    this.#spec = { ...this.#spec, ...replacement };
+  }
+
+  async program(): Promise<string> {
+    return [this.#spec.image ?? '', ...this.#spec.command].join(' ').trim();
   }
 
   async address(port: number): Promise<string> {
