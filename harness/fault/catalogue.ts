@@ -1,22 +1,31 @@
-/** Every fault by its word in the scenario. */
+/** Every fault by its word in the scenario. A family has a folder and a list of its own. */
 import { AssertionFailure } from '../support/assert.js';
-import type { Fault } from './fault.js';
-import { freeze } from './freeze.js';
-import { restart } from './restart.js';
-import { sinkForget } from './sink-forget.js';
-import { sinkRefuse } from './sink-refuse.js';
-import { sinkReject } from './sink-reject.js';
-import { sinkStall } from './sink-stall.js';
+import { configFaults } from './config/list.js';
+import { diskFaults } from './disk/list.js';
+import type { AnyFault } from './fault.js';
+import { floodFaults } from './flood/list.js';
+import { networkFaults } from './network/list.js';
+import { processFaults } from './process/list.js';
+import { sinkFaults } from './sink/list.js';
+import { tamperFaults } from './tamper/list.js';
 
 // Options are checked by the planner with the fault's own schema before `inject` sees them.
-const list = [restart, freeze, sinkRefuse, sinkReject, sinkStall, sinkForget] as readonly Fault[];
+const list: readonly AnyFault[] = [
+  ...processFaults,
+  ...configFaults,
+  ...sinkFaults,
+  ...networkFaults,
+  ...diskFaults,
+  ...floodFaults,
+  ...tamperFaults,
+];
 
-export const faultCatalogue: ReadonlyMap<string, Fault> = new Map(
+export const faultCatalogue: ReadonlyMap<string, AnyFault> = new Map(
   list.map((fault) => [fault.kind, fault]),
 );
 
 /** The fault of a plan that the planner has accepted. */
-export function faultOf(kind: string): Fault {
+export function faultOf(kind: string): AnyFault {
   const fault = faultCatalogue.get(kind);
   if (!fault) throw new AssertionFailure(`the plan has a fault of unknown kind '${kind}'`);
   return fault;

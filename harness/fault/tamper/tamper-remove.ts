@@ -1,0 +1,20 @@
+/** Lines are cut out of a rotated file: in a live one, nobody could tell what the writer wrote meanwhile. */
+import { z } from 'zod';
+import type { Fault } from '../fault.js';
+import { remove } from './deeds.js';
+import { tamper } from './tampering.js';
+import { type VictimWish, victimOptions } from './victim.js';
+
+const options = z.strictObject({ ...victimOptions });
+
+export const tamperRemove: Fault<z.infer<typeof options>> = {
+  kind: 'tamperRemove',
+  description: 'cuts lines out of the newest rotated file',
+  options,
+  requires: ['signal'],
+  lasts: 'never',
+  tampers: 'files',
+  victim: (wish) => ({ ...(wish as VictimWish), file: 'rotated' }),
+  inject: (rig, wish, signal) =>
+    tamper(rig, { ...wish, file: 'rotated' }, { name: 'remove', deed: remove }, signal),
+};

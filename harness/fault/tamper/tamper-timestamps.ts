@@ -1,0 +1,20 @@
+/** The instants of lines are moved by an hour, as if the deed had been at another time. */
+import { z } from 'zod';
+import type { Fault } from '../fault.js';
+import { timestamps } from './deeds.js';
+import { tamper } from './tampering.js';
+import { fileOption, type VictimWish, victimOptions } from './victim.js';
+
+const options = z.strictObject({ ...victimOptions, file: fileOption });
+
+export const tamperTimestamps: Fault<z.infer<typeof options>> = {
+  kind: 'tamperTimestamps',
+  description: 'moves the instant that lines carry by an hour',
+  options,
+  requires: ['signal'],
+  lasts: 'never',
+  tampers: 'files',
+  victim: (wish) => wish as VictimWish,
+  inject: (rig, wish, signal) =>
+    tamper(rig, wish, { name: 'timestamps', deed: timestamps }, signal),
+};
