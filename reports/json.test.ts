@@ -13,14 +13,20 @@ async function runDirectory(): Promise<string> {
 }
 
 describe('result.json', () => {
-  test.each(['pass', 'fail', 'unknown', 'interrupted', 'huge', 'hostile'] as const)(
-    'of a %s result is read back as it was written',
-    async (name) => {
-      const directory = await runDirectory();
-      await jsonReporter().write?.(results[name](), directory, []);
-      expect(await readResult(directory)).toEqual(results[name]());
-    },
-  );
+  test.each([
+    'pass',
+    'fail',
+    'unknown',
+    'interrupted',
+    'huge',
+    'hostile',
+    'dual',
+    'faults',
+  ] as const)('of a %s result is read back as it was written', async (name) => {
+    const directory = await runDirectory();
+    await jsonReporter().write?.(results[name](), directory, []);
+    expect(await readResult(directory)).toEqual(results[name]());
+  });
 
   test('of a later version may have more fields', async () => {
     const directory = await runDirectory();

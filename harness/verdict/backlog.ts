@@ -105,7 +105,9 @@ export class Backlog {
       truncating.has(rotation.kind) ||
       (rotation.kind === 'logrotate' && rotation.logrotateMode === 'copytruncate');
     const files = inPlace ? 1 : Math.max(1, rotation.keep);
-    const { trigger } = rotation;
+    const { trigger, deleteAfterMs } = rotation;
+    // Short-lived files: what was written while the file still stood.
+    if (deleteAfterMs !== undefined) return (this.#rateAt(atMs) / 1000) * deleteAfterMs;
     if (trigger.kind === 'time') return (this.#rateAt(atMs) / 1000) * trigger.everyMs * files;
     if (trigger.kind === 'lines') return trigger.lines * files * plan.load.streams;
     const lineBytes = lines.offsetOf(meanOverLines + 1) / meanOverLines;

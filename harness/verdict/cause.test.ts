@@ -13,7 +13,6 @@ import {
   read,
   type TestGeneration,
   type TestRun,
-  testRotation,
 } from './testing/run-builder.js';
 
 let directory: string;
@@ -54,6 +53,22 @@ describe('a lost range', () => {
     const short = { ...one, deletedAtMs: 560 };
     const arrived = [[101, 200]] as const;
     expect(causesIn({ ...run, generations: [short, two], arrived })).toEqual([[1, 100, 'unknown']]);
+  });
+
+  it('was never opened when the shipper had ended before the file was made', () => {
+    const exited = { event: 'shipper', atMs: 200, state: 'exited', detail: 'exit code 0' } as const;
+    const run = { generations: [one, two], reads: looks(0, 200), moreEvents: [exited] };
+    const [, later] = lostIn({ ...run, arrived: [] });
+    expect(later).toMatchObject({ first: 101, last: 200, cause: 'never-opened' });
+    expect(later!.evidence).toMatch(
+      /made when the shipper was gone; the shipper had ended by itself at/,
+    );
+  });
+
+  it('is unknown when lines of a file arrived that was made when the shipper was gone', () => {
+    const exited = { event: 'shipper', atMs: 200, state: 'exited', detail: 'exit code 0' } as const;
+    const run = { generations: [one, two], reads: looks(0, 200), moreEvents: [exited] };
+    expect(causesIn({ ...run, arrived: [[101, 150]] }).at(-1)).toEqual([151, 200, 'unknown']);
   });
 
   it('is unknown when nothing was seen open but lines of it arrived', () => {
@@ -232,52 +247,20 @@ describe('a lost range', () => {
     expect(causesIn({ ...run, arrived: [[101, 200]] })).toEqual([[1, 100, 'unknown']]);
   });
 
+  it('is unknown from when more files were open than are followed, and never what was read', () => {
+    const many = { atMs: 650, look: true, looks: 99, overflow: 7 } as const;
+    const reads = [read(100, '11', at(60)), read(700, '12', at(50)), ...looks(0, 900), many];
+    const arrived = [[1, 60] as const, [101, 140] as const];
+    expect(causesIn({ generations: [one, two], reads, arrived })).toEqual([
+      [61, 100, 'deleted-unread'],
+      [141, 150, 'read-not-sent'],
+      [151, 200, 'unknown'],
+    ]);
+  });
+
   it('is unknown when nobody looked', () => {
     expect(causesIn({ generations: [one, two], arrived: [[101, 200]] })).toEqual([
       [1, 100, 'unknown'],
     ]);
-  });
-});
-
-describe('overload', () => {
-  const rotation = testRotation;
-  const reads = [read(100, '11', at(60)), ...looks(0, 900)];
-  const generations = [one, two];
-  const written = { atMs: 0, written: 0, delivered: 0 };
-
-  it('is a loss while more was waiting than rotation keeps', () => {
-    const samples = [written, { atMs: 900, written: 270, delivered: 90 }];
-    const run = { generations, reads, samples, plan: { rotation }, arrived: [[1, 60]] as const };
-    const [range] = lostIn(run);
-    expect(range).toMatchObject({ cause: 'deleted-unread', overload: true });
-    expect(range!.evidence).toContain('the backlog was 120 lines, and rotation keeps 100');
-  });
-
-  it('is not a file that was skipped while the next one was shipped', () => {
-    const samples = [written, { atMs: 900, written: 300, delivered: 150 }];
-    const arrived = [[101, 200]] as const;
-    const skipping = [...looks(0, 900), ...readTwo];
-    const [range] = lostIn({ generations, reads: skipping, samples, plan: { rotation }, arrived });
-    expect(range).toMatchObject({ cause: 'never-opened', overload: false });
-  });
-
-  it('is not a file that the shipper closed before it was through', () => {
-    const samples = [written, { atMs: 900, written: 270, delivered: 90 }];
-    const closing = [...reads, read(400, '11', null)];
-    const run = { generations, reads: closing, samples, plan: { rotation } };
-    const [range] = lostIn({ ...run, arrived: [[1, 60]] as const });
-    expect(range).toMatchObject({ cause: 'deleted-unread', overload: false });
-  });
-
-  it('is not a loss while the shipper stood still', () => {
-    const samples = [written, { atMs: 900, written: 270, delivered: 90 }];
-    const late = { ...one, deletedAtMs: 2_000 };
-    const run = {
-      generations: [late, two],
-      reads,
-      samples: [...samples, { atMs: 2_100, written: 270, delivered: 90 }],
-    };
-    const [range] = lostIn({ ...run, plan: { rotation }, arrived: [[1, 60]] as const });
-    expect(range).toMatchObject({ cause: 'deleted-unread', overload: false });
   });
 });

@@ -1,14 +1,17 @@
 /**
  * Groups lost ranges into episodes: losses come in bursts, so it is bursts that are counted when a run
  * is to say something beyond itself. Ranges belong together when one fault was in force, or else when
- * they touch, or lie in one generation and were written within a second of each other: one file may
- * last for the whole run, and what is lost at its start and at its end are two losses. Memory: one open episode per fault, the first
- * `episodesMax` finished ones and a count of the rest.
+ * they touch, or lie in one generation and were written within a second of each other. One file may
+ * last for the whole run, so what is lost at its start and at its end are two losses; and a drip, a line
+ * every now and then for ever, is no burst: what does not touch is one episode for 10 s at most. A drip
+ * of an hour so counts as 360 episodes and not as one, by which it would look like a rare event.
+ * Memory: one open episode per fault, the first `episodesMax` finished ones and a count of the rest.
  */
 import type { Cause, Episode, LineRange } from './result.js';
 
 const generationsMax = 1_000;
 const apartMs = 1_000;
+const burstMsMax = 10_000;
 
 interface Draft {
   lines: number;
@@ -49,8 +52,12 @@ export class Episodes {
     const drafts = [...this.#done].sort((one, other) => one.fromMs - other.fromMs);
     return drafts.map((draft, index) => {
       const { lines, ranges, stream, generations, fault, fromMs, toMs } = draft;
-      const cause = mostOf(draft.linesByCause);
-      return { id: index + 1, lines, ranges, stream, generations, fault, cause, fromMs, toMs };
+      const causes = mostFirst(draft.linesByCause);
+      const cause = causes[0]?.[0] ?? 'unknown';
+      return {
+        ...{ id: index + 1, lines, ranges, stream, generations, fault, cause, fromMs, toMs },
+        ...(causes.length > 1 ? { causes: Object.fromEntries(causes) } : {}),
+      };
     });
   }
 
@@ -71,7 +78,8 @@ function belongs(draft: Draft, range: LineRange): boolean {
   if (draft.stream !== range.stream || draft.epoch !== range.epoch) return false;
   if (draft.last + 1 === range.first) return true;
   const near = range.writtenFromMs - draft.toMs <= apartMs;
-  return near && draft.generations.at(-1) === range.generation;
+  const isBurst = range.writtenToMs - draft.fromMs <= burstMsMax;
+  return near && isBurst && draft.generations.at(-1) === range.generation;
 }
 
 function begin(range: LineRange, fault: string | null): Draft {
@@ -98,7 +106,6 @@ function extend(draft: Draft, range: LineRange): void {
   if (generations.length < generationsMax) generations.push(range.generation);
 }
 
-function mostOf(linesByCause: ReadonlyMap<Cause, number>): Cause {
-  const sorted = [...linesByCause].sort(([, one], [, other]) => other - one);
-  return sorted[0]?.[0] ?? 'unknown';
+function mostFirst(linesByCause: ReadonlyMap<Cause, number>): [Cause, number][] {
+  return [...linesByCause].sort(([, one], [, other]) => other - one);
 }

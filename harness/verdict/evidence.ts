@@ -3,18 +3,24 @@
  * socket. The same value gives the same verdict, today or in a year.
  */
 import type { ArrivalHistory } from '../evidence/arrival-history.js';
+import type { Audit } from '../evidence/audit.js';
 import type { RunEvent } from '../evidence/event.js';
 import type { RunHeader } from '../evidence/header.js';
 import type { StreamJournal } from '../evidence/journal.js';
+import type { KernelAudit } from '../evidence/kernel-audit.js';
 import type { ReaderHistory } from '../evidence/reader-history.js';
 import type { Sample } from '../evidence/sample.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Plan } from '../plan/plan.js';
+import type { ClassOf } from './content/classes.js';
+import type { HoldUps } from './content/hold-ups.js';
 
 /** Where lines stand: the part of `LineTemplates` that a verdict needs. */
 export interface LineOffsets {
   /** Raw bytes of lines 1 .. sequence-1, newlines included. */
   offsetOf(sequence: number): number;
+  /** Whether a newline stands before this byte of a raw line: a record of it ends there. */
+  endsRecord(sequence: number, bytes: number): boolean;
 }
 
 /** Records that were cut off when the harness died, by file. */
@@ -26,21 +32,58 @@ export interface TornCounts {
   readonly reads: number;
 }
 
+/** Of a writer or sink that ran by itself. */
+export interface PartFacts {
+  /** The directory that it left, as it was named. */
+  readonly name: string;
+  /** Why it did not end in good order; '' when it did. */
+  readonly cut: string;
+}
+
+/** What is known where writers and sinks ran apart from each other, each with a clock of its own. */
+export interface SpanFacts {
+  readonly writers: readonly PartFacts[];
+  readonly sinks: readonly PartFacts[];
+  /** Whether the sinks were open long enough after the last line, and what shows it or why nothing does. */
+  readonly outlived: { readonly isShown: boolean; readonly words: string };
+  /** Copies of lines that came to several sinks by intent, and are in no count. */
+  readonly copies: number;
+  /** Messages of other runs that came to the sinks, and are in no count. */
+  readonly elsewhere: number;
+}
+
 export interface Evidence {
+  /** Missing: one run on one machine. */
+  readonly span?: SpanFacts | undefined;
   readonly header: RunHeader;
   readonly plan: Plan;
-  readonly lines: LineOffsets;
+  readonly lines: LineOffsets & ClassOf;
   /** The load's streams, in order of stream and epoch. */
   readonly journals: readonly StreamJournal[];
   /** Brought to its last state by the receipts; also knows which lines were refused or corrupted. */
   readonly ledger: Ledger;
   readonly arrivals: ArrivalHistory;
+  /** What hostile lines held up; null where there are none. */
+  readonly holdUps: HoldUps | null;
   readonly events: readonly RunEvent[];
   readonly samples: readonly Sample[];
   readonly readers: ReaderHistory;
   /** The run reached its end in good order: what did not arrive is lost, and not just unfinished. */
   readonly complete: boolean;
+  /** The shipper's last lines in each fault's window, by its id. */
+  readonly said: ReadonlyMap<string, readonly string[]>;
   readonly torn: TornCounts;
+  /** Of the log files that still stood at the end; null when nobody looked. */
+  readonly audit: Audit | null;
+  /** What the kernel recorded of the log folder; null when no rules watched it. */
+  readonly kernelAudit: KernelAudit | null;
+  /** The journals as they stand now. */
+  readonly journalState: {
+    /** What was changed in them after it was written, in words. */
+    readonly broken: readonly string[];
+    /** See `sealOf`; what it was at the run's end is an event. */
+    readonly seal: string;
+  };
 }
 
 /** Events of one kind, in order. */

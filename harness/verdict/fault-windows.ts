@@ -1,4 +1,7 @@
-/** When each fault was in force, from the events: its cure, or the run's end, closes the window. */
+/**
+ * When each fault was in force, from the events: its cure, its failure, or the run's end closes the
+ * window.
+ */
 import type { RunEvent } from '../evidence/event.js';
 
 export interface FaultWindow {
@@ -15,7 +18,7 @@ export function faultWindows(events: readonly RunEvent[], endedAtMs: number): Fa
     const { id, kind, atMs, state } = event;
     const open = windows.get(id);
     if (state === 'injected') windows.set(id, { id, kind, fromMs: atMs, toMs: endedAtMs });
-    else if (state === 'healed' && open) windows.set(id, { ...open, toMs: atMs });
+    else if (open) windows.set(id, { ...open, toMs: atMs });
   }
   return [...windows.values()];
 }

@@ -33,9 +33,11 @@ function indexOf(generations: readonly Generation[], sequence: number): number {
   return low - 1;
 }
 
-/** File offset of a line's first byte. */
+/** File offset of a line's first byte; about, where a runtime dressed the lines. */
 export function offsetIn(lines: LineOffsets, generation: Generation, sequence: number): number {
-  return generation.firstOffset + lines.offsetOf(sequence) - lines.offsetOf(generation.first);
+  const { first, firstOffset, dressBytes = 0 } = generation;
+  const plain = firstOffset + lines.offsetOf(sequence) - lines.offsetOf(first);
+  return dressBytes === 0 ? plain : plain + Math.round((sequence - first) * dressBytes);
 }
 
 /** End of a line's bytes in this file: a rotation in mid-line leaves the rest to the next one. */

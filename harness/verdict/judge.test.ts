@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../evidence/event.js';
+import { LineTemplates } from '../line/templates.js';
 import { packageFile } from '../support/paths.js';
 import { judge } from './judge.js';
 import { loadEvidence } from './load.js';
 import { formatRanges, rangesOf } from './ranges-data.js';
 import type { LineRange, RangeKind } from './result.js';
 import { resultJsonSchema, resultSchema } from './schema.js';
-import { buildRun, lineBytes, looks, read, type TestRun } from './testing/run-builder.js';
+import { buildRun, lineBytes, lineSpec, looks, read, type TestRun } from './testing/run-builder.js';
 import { writeVerdict } from './write.js';
 
 let root: string;
@@ -62,6 +63,65 @@ describe('a range', () => {
       [[3], 10],
     ]);
     expect(bound).toMatchObject({ episodes: 2, rotations: 2, loadMs: 1000 });
+  });
+});
+
+describe('a line that a rotation cut in two', () => {
+  const [first, ...others] = threeGenerations;
+  const generations = [{ ...first!, cutBytes: 40 }, ...others];
+  const corrupted = [{ kind: 'split', line: 100 }] as const;
+
+  it('is destroyed, and the shipper is billed for its neighbours only', () => {
+    const { account, ranges } = judge(
+      loadEvidence(
+        build({
+          generations,
+          arrived: [
+            [1, 98],
+            [102, 300],
+          ],
+        }),
+      ),
+    ).result;
+    expect(account).toMatchObject({ written: 300, delivered: 297, lost: 2, destroyed: 1 });
+    const destroyed = ranges.find(({ kind }) => kind === 'destroyed')!;
+    expect(destroyed).toMatchObject({ first: 100, last: 100, generation: 1, cause: null });
+    const there = lineBytes - 40;
+    expect(destroyed.evidence).toContain(`cut it in two: its first ${there} bytes end this file`);
+    expect(destroyed.evidence).toContain('no piece of it arrived');
+  });
+
+  it('is destroyed when it came in pieces, and delivered when somebody joined them', () => {
+    const arrived = [
+      [1, 99],
+      [101, 300],
+    ] as const;
+    const pieces = judge(loadEvidence(build({ generations, arrived, corrupted }))).result;
+    expect(pieces.account).toMatchObject({ lost: 0, destroyed: 1, corrupted: { split: 1 } });
+    expect(pieces.ranges[0]!.evidence).toContain('it arrived in pieces');
+    const joined = judge(loadEvidence(build({ generations, arrived: [[1, 300]] }))).result;
+    expect(joined.account).toMatchObject({ delivered: 300, destroyed: 0 });
+  });
+
+  it('is lost when it was cut between two of its records', () => {
+    const cri = { ...lineSpec, format: 'cri', criRecordBytesMax: 60 } as const;
+    const templates = new LineTemplates(cri);
+    const bytes = templates.offsetOf(101);
+    const line = templates.renderLine('abc123', { stream: 1, epoch: 1, sequence: 100 });
+    const rest = line.length - line.indexOf(0x0a);
+    const cut = (cutBytes: number) => ({ ...first!, bytes, cutBytes });
+    const accountOf = (cutBytes: number) =>
+      judge(
+        loadEvidence(
+          build({
+            generations: [cut(cutBytes), ...others],
+            arrived: [[1, 99]],
+            plan: { line: cri },
+          }),
+        ),
+      ).result.account;
+    expect(accountOf(rest)).toMatchObject({ lost: 201, destroyed: 0 });
+    expect(accountOf(rest + 1)).toMatchObject({ lost: 200, destroyed: 1 });
   });
 });
 

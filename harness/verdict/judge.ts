@@ -8,22 +8,29 @@ import type { ClosedLedger } from '../ledger/ledger.js';
 import { episodeBound } from './bound.js';
 import { checks } from './checks/catalogue.js';
 import { type CheckContext, findingOf } from './checks/check.js';
+import { contentRows } from './content/rows.js';
 import { Episodes } from './episodes.js';
 import { type Evidence, eventsOf, type Timing, timingOf } from './evidence.js';
+import { faultWindows } from './fault-windows.js';
+import { type FaultReports, faultReportsOf } from './faults/report-faults.js';
+import { firstLossOf } from './first-loss.js';
 import { missingByGeneration } from './generation-losses.js';
 import { summarise } from './generation-summaries.js';
+import { k6ResultOf } from './k6/k6-result.js';
 import { LossDigest } from './loss-digest.js';
 import { settle, worstOf } from './outcome.js';
 import { RangeMaker } from './range-maker.js';
 import { reproduceCommand } from './reproduce.js';
 import { type LineRange, type RunResult, resultLimits } from './result.js';
 import { seriesOf } from './series.js';
+import { filteredOf, streamsOf, writtenInAll } from './streams.js';
 import { timelineOf } from './timeline.js';
 import { rotationsOf, summariseWriter } from './writer-summary.js';
 import { writtenOf } from './written.js';
 
 export interface Judgement {
   readonly result: RunResult;
+  readonly closed: ClosedLedger;
   /** All ranges, also those that result.json leaves out; may be called again. */
   ranges(): Generator<LineRange>;
 }
@@ -38,36 +45,49 @@ export function judge(evidence: Evidence): Judgement {
     ...{ evidence, closed, timing, missing },
     uncounted: Math.max(0, uncounted ?? 0),
   });
-  const folded = foldRanges(maker.all());
+  const instants = maker.writtenInstants();
+  const faults = faultReportsOf(evidence, closed, timing, instants);
+  const folded = foldRanges(maker.all(), faults);
   const rotations = rotationsOf(evidence.journals);
   const loadMs = timing.loadEndedAtMs - timing.loadStartedAtMs;
   const bound = episodeBound(folded.episodes.count, rotations, loadMs);
   const silentLoss = silentLossOf(evidence, closed);
   const { digest } = folded;
+  const filtered = filteredOf(closed);
+  const episodes = folded.episodes.list();
   const context = {
-    ...{ evidence, closed, timing, digest, bound, silentLoss, rotations, uncounted },
+    ...{ evidence, closed, timing, digest, missing, bound, silentLoss, rotations, uncounted },
   };
+  const content = contentRows(evidence, closed);
+  const k6 = k6ResultOf(context);
+  const firstLoss = firstLossOf(digest.earliest, instants, timing);
   const result: RunResult = {
     ...identity(evidence, timing),
     ...verdictOf(context),
     ...{ bound, silentLoss },
     account: closed.account,
-    streams: closed.streams.map(({ account }) => account),
+    ...(firstLoss ? { firstLoss } : {}),
+    ...(k6 ? { k6 } : {}),
+    ...(content.length > 0 ? { content } : {}),
+    ...(closed.noise.messages > 0 ? { noise: closed.noise } : {}),
+    streams: streamsOf(closed, faultWindows(evidence.events, timing.endedAtMs), instants),
+    ...(filtered ? { filtered } : {}),
     ranges: folded.ranges,
     rangesOmitted: folded.count - folded.ranges.length,
-    episodes: folded.episodes.list(),
+    episodes,
     episodesOmitted: Math.max(0, folded.episodes.count - resultLimits.episodes),
     ...writerOf(evidence, closed, timing),
     ...summarise(evidence.journals, missing),
     series: seriesOf(evidence.samples),
     ...timelineOf(evidence.events, evidence.journals, timing.endedAtMs),
+    ...(faults?.list(episodes) ?? { faults: [], faultsOmitted: 0 }),
     reproduce: reproduceCommand(evidence.header),
   };
-  return { result, ranges: () => maker.all() };
+  return { result, closed, ranges: () => maker.all() };
 }
 
 function identity({ header, plan }: Evidence, timing: Timing) {
-  const { name, version, engine } = plan.target;
+  const { name, version, engine, profile } = plan.target;
   return {
     schemaVersion: 1 as const,
     lostlineVersion: header.lostlineVersion,
@@ -75,7 +95,7 @@ function identity({ header, plan }: Evidence, timing: Timing) {
     seed: plan.seed,
     scenario: plan.scenario,
     description: plan.description,
-    target: { name, version, engine },
+    target: { name, version, engine, profile },
     startedAt: header.startedAt,
     loadStartedAtMs: timing.loadStartedAtMs,
     loadEndedAtMs: timing.loadEndedAtMs,
@@ -85,13 +105,15 @@ function identity({ header, plan }: Evidence, timing: Timing) {
 
 function verdictOf(context: CheckContext): Pick<RunResult, 'outcome' | 'findings'> {
   const findings = settle(
-    checks.map((check) => findingOf(check, context)),
+    checks
+      .filter(({ concerns }) => concerns?.(context.evidence) ?? true)
+      .map((check) => findingOf(check, context)),
     checks,
   );
   return { outcome: worstOf(findings.map(({ outcome }) => outcome)), findings };
 }
 
-function foldRanges(all: Iterable<LineRange>) {
+function foldRanges(all: Iterable<LineRange>, faults: FaultReports | null) {
   const digest = new LossDigest();
   const episodes = new Episodes(resultLimits.episodes);
   const ranges: LineRange[] = [];
@@ -99,6 +121,7 @@ function foldRanges(all: Iterable<LineRange>) {
   for (const range of all) {
     digest.add(range);
     episodes.add(range);
+    faults?.add(range);
     if (ranges.length < resultLimits.ranges) ranges.push(range);
     count++;
   }
@@ -106,14 +129,15 @@ function foldRanges(all: Iterable<LineRange>) {
 }
 
 /** Messages that the sink took, less those the ledger counted; null when no sink told. */
-function uncountedOf(evidence: Evidence, { received, apart }: ClosedLedger): number | null {
+function uncountedOf(evidence: Evidence, closed: ClosedLedger): number | null {
+  const { received, noise, apart, filtered } = closed;
   const sink = eventsOf(evidence, 'sink').at(-1);
   if (!sink) return null;
-  const own = apart.map(({ account }) => {
+  const own = [...apart, ...filtered].map(({ account }) => {
     const corrupted = corruptionKinds.reduce((sum, kind) => sum + account.corrupted[kind], 0);
     return account.delivered + account.duplicated + account.unexpected + corrupted;
   });
-  return sink.accepted - received - own.reduce((sum, count) => sum + count, 0);
+  return sink.accepted - received - noise.messages - own.reduce((sum, count) => sum + count, 0);
 }
 
 function silentLossOf({ samples }: Evidence, { account }: ClosedLedger): RunResult['silentLoss'] {
@@ -127,6 +151,6 @@ function silentLossOf({ samples }: Evidence, { account }: ClosedLedger): RunResu
 function writerOf(evidence: Evidence, closed: ClosedLedger, timing: Timing) {
   const { plan, journals, lines } = evidence;
   const bytes = journals.reduce((sum, { intendedNext }) => sum + lines.offsetOf(intendedNext), 0);
-  const sums = { lines: closed.account.written, bytes, unpaced: plan.load.unpaced };
-  return { writer: summariseWriter(journals, timing, sums) };
+  const sums = { lines: writtenInAll(closed), bytes, unpaced: plan.load.unpaced };
+  return { writer: summariseWriter(evidence, timing, sums) };
 }

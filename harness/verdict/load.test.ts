@@ -9,10 +9,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Plan } from '../plan/plan.js';
 import { UsageError } from '../support/errors.js';
 import { judge } from './judge.js';
 import { loadEvidence } from './load.js';
-import { buildRun, looks, orderlyEvents, type TestRun } from './testing/run-builder.js';
+import { buildRun, looks, orderlyEvents, type TestRun, testPlan } from './testing/run-builder.js';
 
 let directory: string;
 beforeEach(() => {
@@ -84,6 +85,15 @@ describe('a run directory', () => {
     expect(evidence.complete).toBe(true);
     expect(Object.values(evidence.torn)).toEqual([0, 0, 0, 0, 0]);
     expect(judge(evidence).result.account).toMatchObject({ lost: 10, indeterminate: 0 });
+  });
+
+  it('with fewer streams than planned is complete where a script decides how many write', () => {
+    const load = { ...testPlan.load, streams: 2 };
+    const driver = { kind: 'k6', script: 'storm.js', options: {} } as const;
+    const isComplete = (name: string, plan: Plan['load']) =>
+      loadEvidence(buildRun(file(name), { ...run, plan: { load: plan } })).complete;
+    expect(isComplete('own', load)).toBe(false);
+    expect(isComplete('driven', { ...load, driver })).toBe(true);
   });
 
   it.each([

@@ -8,20 +8,27 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArrivalHistory } from '../evidence/arrival-history.js';
+import type { Alteration, Audit, AuditRecord } from '../evidence/audit.js';
 import type { RunEvent } from '../evidence/event.js';
+import { FileSizes } from '../evidence/file-sizes.js';
 import type { RunHeader } from '../evidence/header.js';
 import type { StreamJournal } from '../evidence/journal.js';
+import { sealOf } from '../evidence/journal-chain.js';
 import { readJournals } from '../evidence/journal-reader.js';
-import { harnessStreams, runFiles } from '../evidence/layout.js';
+import type { KernelAudit, KernelAuditRecord } from '../evidence/kernel-audit.js';
+import { harnessStreams, runFiles, streamsApart } from '../evidence/layout.js';
 import { newTally, readNdjson } from '../evidence/ndjson-reader.js';
 import { ReaderHistory } from '../evidence/reader-history.js';
 import { replayReceipts } from '../evidence/replay.js';
 import type { ReadLook, ReadPosition, Sample } from '../evidence/sample.js';
 import { Ledger } from '../ledger/ledger.js';
 import { LineTemplates } from '../line/templates.js';
+import { filteredStreams } from '../plan/expected.js';
 import type { Plan } from '../plan/plan.js';
 import { messageOf, UsageError } from '../support/errors.js';
+import { HoldUps } from './content/hold-ups.js';
 import type { Evidence } from './evidence.js';
+import { readSaid } from './faults/said.js';
 
 const eventsMax = 1_000_000;
 const samplesMax = 200_000;
@@ -32,14 +39,18 @@ export function loadEvidence(runDirectory: string): Evidence {
   const path = (name: keyof typeof runFiles) => join(runDirectory, runFiles[name]);
   const header = readJson<RunHeader>(path('header'));
   const plan = readJson<Plan>(path('plan'));
-  const { journals: all, torn: journalTorn } = readJournals(path('journal'));
+  const journalDirectory = join(runDirectory, header.journal ?? runFiles.journal);
+  const { journals: all, torn: journalTorn, broken } = readJournals(journalDirectory);
   const journals = all.filter(({ stream }) => stream < harnessStreams.first);
   const events = readEvents(path('events'));
   const samples = readSamples(path('samples'));
-  const readers = new ReaderHistory(journals.flatMap(({ generations }) => generations));
+  const generations = journals.flatMap((journal) => journal.generations);
+  const readers = new ReaderHistory(generations, new FileSizes(journals));
   const readsTorn = readReads(path('reads'), readers);
   const arrivals = new ArrivalHistory(plan.load.streams);
-  const { ledger, torn: receiptsTorn } = readLedger(path('receipts'), plan, arrivals);
+  const lines = new LineTemplates(plan.line, header.run);
+  const holdUps = holdUpsOf(plan, lines, journals, events.list);
+  const { ledger, torn: receiptsTorn } = readLedger(path('receipts'), plan, arrivals, holdUps);
   const torn = {
     journal: journalTorn,
     receipts: receiptsTorn,
@@ -49,15 +60,22 @@ export function loadEvidence(runDirectory: string): Evidence {
   };
   const cut = Object.values(torn).some((count) => count > 0);
   return {
-    ...{ header, plan, journals, ledger, arrivals, readers, torn },
-    lines: new LineTemplates(plan.line),
+    ...{ header, plan, journals, ledger, arrivals, holdUps, readers, torn, lines },
     events: events.list,
     samples: samples.list,
+    said: readSaid(path('shipperOutput'), events.list, plan.faults),
+    audit: readAudit(path('audit')),
+    kernelAudit: readKernelAudit(path('kernelAudit')),
+    journalState: { broken, seal: sealOf(journalDirectory) },
     complete: !cut && isComplete(plan, journals, events.list),
   };
 }
 
-/** Whether the run reached its end: all writers ended, everything drained, nobody interrupted it. */
+/**
+ * Whether the run reached its end: all writers ended, everything drained, nobody interrupted it. A k6 that was
+ * killed is no hindrance: the harness lives on and drains, so what did not arrive is lost, but for the lines
+ * that k6 was just writing.
+ */
 export function isComplete(
   plan: Plan,
   journals: readonly StreamJournal[],
@@ -65,11 +83,11 @@ export function isComplete(
 ): boolean {
   const reached = (phase: string) =>
     events.some((event) => event.event === 'phase' && event.phase === phase);
+  if (!reached('closed') || reached('interrupted')) return false;
+  // How many of its VUs come to write is the script's.
+  if (plan.load.driver) return journals.length > 0;
   const ended = new Set(journals.filter((one) => one.ended !== null).map(({ stream }) => stream));
-  const allEnded = journals.every((one) => one.ended !== null);
-  return (
-    reached('closed') && !reached('interrupted') && allEnded && ended.size >= plan.load.streams
-  );
+  return journals.every((one) => one.ended !== null) && ended.size >= plan.load.streams;
 }
 
 function expectRunDirectory(directory: string): void {
@@ -81,7 +99,7 @@ function expectRunDirectory(directory: string): void {
   );
 }
 
-function readJson<T extends { readonly schemaVersion: number }>(path: string): T {
+export function readJson<T extends { readonly schemaVersion: number }>(path: string): T {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
@@ -93,6 +111,24 @@ function readJson<T extends { readonly schemaVersion: number }>(path: string): T
   throw new UsageError(
     `${path}: expected schemaVersion 1, found ${version ?? 'none'}; use the Lostline that made the run`,
   );
+}
+
+function readAudit(path: string): Audit | null {
+  if (!existsSync(path)) return null;
+  const alterations: Alteration[] = [];
+  for (const record of readNdjson<AuditRecord>(path)) {
+    if (record.record === 'audited') return { alterations, summary: record };
+    alterations.push(record);
+  }
+  return null;
+}
+
+function readKernelAudit(path: string): KernelAudit | null {
+  if (!existsSync(path)) return null;
+  const all = [...readNdjson<KernelAuditRecord>(path)];
+  const of = <K extends KernelAuditRecord['record']>(kind: K) =>
+    all.filter((one): one is Extract<KernelAuditRecord, { record: K }> => one.record === kind);
+  return { accesses: of('access'), changes: of('rules'), watches: of('watched') };
 }
 
 function readEvents(path: string) {
@@ -135,10 +171,21 @@ function readReads(path: string, readers: ReaderHistory): number {
   return tally.torn;
 }
 
-function readLedger(path: string, plan: Plan, arrivals: ArrivalHistory) {
+function holdUpsOf(
+  plan: Plan,
+  lines: LineTemplates,
+  journals: readonly StreamJournal[],
+  events: readonly RunEvent[],
+): HoldUps | null {
+  if (!plan.line.hostile) return null;
+  const load = events.find((event) => event.event === 'phase' && event.phase === 'load');
+  return new HoldUps(lines, journals, load?.atMs ?? 0);
+}
+
+function readLedger(path: string, plan: Plan, arrivals: ArrivalHistory, holdUps: HoldUps | null) {
   if (!existsSync(path)) throw new UsageError(`${path}: can't be read: there is no such file`);
-  const apart = [harnessStreams.probe, harnessStreams.selfTest];
-  const ledger = new Ledger({ streams: plan.load.streams, apart });
-  const { torn } = replayReceipts(path, ledger, arrivals);
+  const isFiltered = filteredStreams(plan);
+  const ledger = new Ledger({ streams: plan.load.streams, apart: streamsApart, isFiltered });
+  const { torn } = replayReceipts(path, ledger, arrivals, holdUps ?? undefined);
   return { ledger, torn: torn ? 1 : 0 };
 }

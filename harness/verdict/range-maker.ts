@@ -5,17 +5,17 @@
 import type { Generation, StreamJournal } from '../evidence/journal.js';
 import type { ClosedStream } from '../ledger/closing.js';
 import type { ClosedLedger } from '../ledger/ledger.js';
-import { type SequenceRange, subtract } from '../ledger/ranges.js';
+import type { SequenceSet } from '../ledger/sequence-set.js';
 import { Backlog, type Missing } from './backlog.js';
 import {
   type CauseAndEvidence,
   type CauseContext,
   causeOf,
   type LostPiece,
-  type Trace,
   tracedCauses,
 } from './cause.js';
-import type { Evidence, Timing } from './evidence.js';
+import { cutLineOf } from './cut-lines.js';
+import { type Evidence, eventsOf, type Timing } from './evidence.js';
 import { type FaultWindow, faultsWithin, faultWindows } from './fault-windows.js';
 import {
   byGeneration,
@@ -25,9 +25,14 @@ import {
   offsetEndIn,
   offsetIn,
 } from './generations.js';
+import { namelessWords } from './nameless.js';
 import { byReading, type ReadPiece } from './read-split.js';
 import type { Cause, LineRange, RangeKind } from './result.js';
+import { endWords, shipperEndedAtMs } from './shipper-end.js';
+import { alteredLines } from './tampering.js';
+import { traced } from './traced-ranges.js';
 import { unseenShareOf } from './unseen-share.js';
+import { counted } from './words.js';
 import { WrittenInstants } from './written-instants.js';
 
 /** Why a line is lost. */
@@ -57,6 +62,9 @@ export class RangeMaker {
   readonly #faults: readonly FaultWindow[];
   readonly #backlog: Backlog;
   readonly #causeContext: CauseContext;
+  readonly #endedAtMs: number | null;
+  readonly #namelessWords: string;
+  readonly #altered: ReadonlyMap<string, SequenceSet>;
 
   constructor(inputs: RangeInputs) {
     this.#inputs = inputs;
@@ -77,7 +85,20 @@ export class RangeMaker {
     this.#faults = faultWindows(evidence.events, timing.endedAtMs);
     const { loadStartedAtMs } = timing;
     this.#backlog = new Backlog({ ...evidence, loadStartedAtMs, missing });
+    this.#endedAtMs = shipperEndedAtMs(evidence.events);
     this.#causeContext = this.#makeCauseContext();
+    this.#namelessWords = namelessWords(closed);
+    this.#altered = alteredLines(evidence.audit);
+  }
+
+  /** When lines were written, by 'stream/epoch'. */
+  writtenInstants(): ReadonlyMap<string, WrittenInstants> {
+    return new Map(
+      this.#sides.map(({ journal: { stream, epoch }, instants }) => [
+        `${stream}/${epoch}`,
+        instants,
+      ]),
+    );
   }
 
   /** Lost ranges of all streams first, then destroyed, duplicated and indeterminate ones. */
@@ -99,7 +120,8 @@ export class RangeMaker {
   *#lost(sides: StreamSides): Generator<LineRange> {
     const { lines, readers } = this.#inputs.evidence;
     const context = this.#causeContext;
-    for (const range of traced(sides.closed)) {
+    const { stream, epoch } = sides.journal;
+    for (const range of traced(sides.closed, this.#altered.get(`${stream}/${epoch}`))) {
       for (const piece of byGeneration(sides.journal, range)) {
         if (range.trace !== 'none') {
           yield this.#range(sides, piece, 'lost', tracedCauses[range.trace]);
@@ -108,7 +130,8 @@ export class RangeMaker {
         for (const part of byReading(piece, readers.of(piece.generation), lines)) {
           const why = causeOf(this.#placed(part), context);
           const { overload, words } = this.#backlog.judge(why.cause, part.generation);
-          const evidence = why.evidence + words;
+          const nameless = why.cause === 'read-not-sent' ? this.#namelessWords : '';
+          const evidence = why.evidence + words + nameless + this.#endWords(part, why.cause);
           yield this.#range(sides, part, 'lost', { cause: why.cause, evidence, overload });
         }
       }
@@ -118,9 +141,22 @@ export class RangeMaker {
   *#plain(sides: StreamSides, kind: Exclude<RangeKind, 'lost'>): Generator<LineRange> {
     for (const range of sides.closed[kind]()) {
       for (const piece of byGeneration(sides.journal, range)) {
-        yield this.#range(sides, piece, kind, null);
+        const range = this.#range(sides, piece, kind, null);
+        const cut = kind === 'destroyed' ? this.#cutWords(piece) : null;
+        yield cut === null ? range : { ...range, evidence: cut };
       }
     }
+  }
+
+  /** Null for lines that died between a copy and its truncate. */
+  #cutWords({ generation, first }: GenerationPiece): string | null {
+    const { lines, ledger } = this.#inputs.evidence;
+    if (cutLineOf(generation, lines) !== first) return null;
+    const { stream, epoch, bytes } = generation;
+    const there = bytes - offsetIn(lines, generation, first);
+    const arrived = ledger.receiptsOf(stream, epoch)?.corrupted.has(first) ?? false;
+    const what = arrived ? 'it arrived in pieces' : 'no piece of it arrived that names it';
+    return `the rotation cut it in two: its first ${counted(there, 'byte')} end this file, the rest begins the next; ${what}`;
   }
 
   #acceptedNotCounted({ evidence }: LineRange): CauseAndEvidence {
@@ -131,9 +167,17 @@ export class RangeMaker {
   #makeCauseContext(): CauseContext {
     const { readers, journals, lines } = this.#inputs.evidence;
     const arrivedFrom = (generation: Generation) => this.#arrivedFrom(generation);
+    const vanished = new Set(eventsOf(this.#inputs.evidence, 'vanished').map(nameOf));
+    const cut = new Map(
+      eventsOf(this.#inputs.evidence, 'cut').map((event) => [nameOf(event), event.bytes]),
+    );
     return {
+      unwatched: this.#inputs.evidence.span ? unwatched : '',
       readers,
       arrivedFrom,
+      endedAtMs: this.#endedAtMs,
+      hasVanished: (generation) => vanished.has(nameOf(generation)),
+      cutTo: (generation) => cut.get(nameOf(generation)) ?? null,
       arrivedBehind: (generation, offset) => {
         const { first, last } = generation;
         const next = firstThat(
@@ -159,6 +203,16 @@ export class RangeMaker {
     return { generation, offsetFirst, offsetEnd, isRead, isSkipped };
   }
 
+  /** That the shipper had ended, where it may have had to do with it. */
+  #endWords({ generation, last }: GenerationPiece, cause: Cause): string {
+    if (this.#endedAtMs === null) return '';
+    const { stream, epoch } = generation;
+    const overtakenAtMs = unreadCauses.has(cause)
+      ? null
+      : this.#inputs.evidence.arrivals.overtakenAtMs(stream, epoch, last);
+    return endWords(this.#endedAtMs, overtakenAtMs ?? goneAtMs(generation));
+  }
+
   /** When the range's fate was sealed at the latest: nothing that broke afterwards had to do with it. */
   #endMs({ generation, last }: GenerationPiece, cause: Cause | null): number {
     const { timing, evidence } = this.#inputs;
@@ -180,7 +234,7 @@ export class RangeMaker {
   ): LineRange {
     const { generation, first, last } = piece;
     const { lines } = this.#inputs.evidence;
-    const writtenFromMs = instants.by(first);
+    const writtenFromMs = instants.from(first);
     const endMs = this.#endMs(piece, why?.cause ?? null);
     // One plain literal: this runs once for each of maybe millions of ranges.
     return {
@@ -205,6 +259,12 @@ export class RangeMaker {
   }
 }
 
+const unwatched = 'writer and sink ran by themselves: nobody looked at what the shipper read';
+
+function nameOf(one: Pick<Generation, 'stream' | 'epoch' | 'generation'>): string {
+  return `${one.stream}/${one.epoch}/${one.generation}`;
+}
+
 /** A line that was not read dies with its file; any other one dies before a later line arrives. */
 const unreadCauses: ReadonlySet<Cause> = new Set([
   ...(['never-opened', 'deleted-unread', 'truncated-unread', 'left-unread'] as const),
@@ -216,38 +276,3 @@ const plainEvidence: Readonly<Record<RangeKind, string>> = {
   duplicated: 'arrived intact more than once',
   indeterminate: 'the harness stopped before anybody could say',
 };
-
-interface TracedRange extends SequenceRange {
-  readonly trace: Trace;
-}
-
-/** Lost lines in order, cut where what the ledger knows of them changes. */
-function traced(closed: ClosedStream): Generator<TracedRange> {
-  const refused = () => subtract(closed.refusedOnly(), closed.corruptedOnly());
-  const rest = subtract(subtract(closed.lost(), closed.corruptedOnly()), refused());
-  return inOrder([
-    { trace: 'corrupted', ranges: closed.corruptedOnly() },
-    { trace: 'refused', ranges: refused() },
-    { trace: 'none', ranges: rest },
-  ]);
-}
-
-function* inOrder(
-  parts: readonly { readonly trace: Trace; readonly ranges: Iterable<SequenceRange> }[],
-): Generator<TracedRange> {
-  const heads = parts.map(({ trace, ranges }) => {
-    const iterator = ranges[Symbol.iterator]();
-    return { trace, iterator, next: iterator.next() };
-  });
-  for (;;) {
-    let least = heads[0]!;
-    for (const head of heads) {
-      if (head.next.done) continue;
-      if (least.next.done || head.next.value.first < least.next.value.first) least = head;
-    }
-    if (least.next.done) return;
-    const { first, last } = least.next.value;
-    yield { first, last, trace: least.trace };
-    least.next = least.iterator.next();
-  }
-}

@@ -14,6 +14,7 @@ describe('the command that runs it again', () => {
     [['run', 's.yaml', '--seed', '42'], 'lostline run s.yaml --seed 42'],
     [['run', 's.yaml', '--out', 'here'], 'lostline run s.yaml --seed 42'],
     [['run', 's.yaml', '--out=here', '--seed=42'], 'lostline run s.yaml --seed=42'],
+    [['.cache/k6/k6', 'run', 'my storm.js'], ".cache/k6/k6 run 'my storm.js'"],
     [
       ['run', 's.yaml', '--option', "command=it's me"],
       "lostline run s.yaml --option 'command=it'\\''s me' --seed 42",

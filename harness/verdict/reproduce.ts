@@ -1,4 +1,5 @@
 /** The command that runs the same plan again: what was asked for, with the seed that was drawn. */
+import { basename } from 'node:path';
 import type { RunHeader } from '../evidence/header.js';
 
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
@@ -14,7 +15,9 @@ function withoutOut(words: readonly string[]): string[] {
   );
 }
 
-export function reproduceCommand({ command, seed }: RunHeader): string {
+export function reproduceCommand({ command, seed }: Pick<RunHeader, 'command' | 'seed'>): string {
+  // k6 writes its own command, program and all; its script has the seed.
+  if (basename(command[0] ?? '') === 'k6') return command.map(quoted).join(' ');
   const given = withoutOut(command);
   const words = given[0] === 'lostline' ? given : ['lostline', ...given];
   const seeded = words.some((word) => word === '--seed' || word.startsWith('--seed='));

@@ -3,7 +3,9 @@
  * is generated from it. Both directions are checked by the compiler, so it can't drift from RunResult.
  */
 import { z } from 'zod';
-import { causes, type RunResult, rangeKinds } from './result.js';
+import { hostileClasses } from '../line/spec.js';
+import { k6Schema } from './k6/schema.js';
+import { causes, faultStates, type RunResult, rangeKinds } from './result.js';
 
 const count = z.int().min(0);
 const instant = z.number().describe("Milliseconds since the run's origin.");
@@ -32,10 +34,56 @@ const account = z
     'written = delivered + lost + destroyed + indeterminate; received = delivered + duplicated + unexpected + corrupted.',
   );
 
-const streamAccount = z.object({
+const noise = z.object({ messages: count, bytes: count });
+
+const streamResult = z.object({
   ...accountFields,
   ...{ stream: count, epoch: count, reorderDistanceMax: count, late: count },
+  lostWhen: z
+    .object({ before: count, during: count, after: count })
+    .optional()
+    .describe('Lost lines by when they were written: before the first fault, in one, and since.'),
+  filtered: z
+    .literal(true)
+    .optional()
+    .describe('Its lines need not arrive: they are not in the account, but in `filtered`.'),
 });
+
+const contentRow = z
+  .object({
+    class: z.enum(['ordinary', ...hostileClasses]),
+    ...{ written: count, delivered: count },
+    mutated: z
+      .record(z.string(), count)
+      .describe('Lines that arrived, but not as they were written, by how.'),
+    dropped: count.describe(
+      'Lost without arriving changed: nothing came, or bytes that nobody can tell to be this line, because its token was hit (counted under `corrupted` of the account).',
+    ),
+    ...{ destroyed: count, indeterminate: count },
+    neighboursLost: count.describe('Ordinary lines lost in one run with a line of this class.'),
+    heldUpMs: z
+      .object({ mean: z.number(), max: z.number() })
+      .describe('How much later the lines behind came than those before.'),
+  })
+  .describe('written = delivered + mutated + dropped + destroyed + indeterminate.');
+
+const firstLoss = z
+  .object({
+    ...{ stream: count, epoch: count, sequence: count, atMs: instant },
+    linesPerSecond: count.nullable().describe('Of all streams, over the second around it.'),
+  })
+  .describe('The lost line that was written first.');
+
+const filtered = z
+  .object({
+    ...{ streams: count, written: count },
+    delivered: count.describe('Arrived all the same.'),
+    filtered: count.describe('Did not arrive: dropped on purpose.'),
+    ...{ destroyed: count, indeterminate: count },
+  })
+  .describe(
+    'Streams whose lines need not arrive. written = delivered + filtered + destroyed + indeterminate.',
+  );
 
 const range = z.object({
   kind: z.enum(rangeKinds),
@@ -56,6 +104,10 @@ const episode = z.object({
   generations: z.array(count),
   fault: z.string().nullable(),
   ...{ cause, fromMs: instant, toMs: instant },
+  causes: z
+    .partialRecord(cause, count)
+    .exactOptional()
+    .describe('Lines by cause, most first, where an episode has several; `cause` is that of most.'),
 });
 
 const bound = z
@@ -79,6 +131,10 @@ const series = z
   .object({
     ...{ atMs: column, written: column, received: column, delivered: column },
     ...{ shipperCpuSeconds: gappyColumn, shipperMemoryBytes: gappyColumn },
+    charted: z
+      .array(z.object({ name: z.string(), values: gappyColumn }))
+      .optional()
+      .describe("Series of the shipper's own that its manifest names."),
   })
   .describe('Columns of equal length.');
 
@@ -87,17 +143,81 @@ const mark = z.object({
   ...{ label: z.string(), fromMs: instant, toMs: instant },
 });
 
+const fault = z
+  .object({
+    ...{ id: z.string(), kind: z.string() },
+    fromMs: maybeInstant.describe('Null: it was never injected.'),
+    toMs: maybeInstant.describe("Its cure, or the run's end."),
+    ...{ plannedAtMs: instant, state: z.enum(faultStates) },
+    proof: z.string().describe('What shows that it took place.'),
+    failure: z.string(),
+    figures: z.record(z.string(), z.union([z.number(), z.string()])),
+    lostBefore: count.describe('Written before it, and doomed by it.'),
+    lostDuring: count.describe('Written while it was in force.'),
+    lostAfter: count.describe('Written after the cure, before the recovery and the next fault.'),
+    duplicates: count.describe('Repeated arrivals from it to the next fault after its cure.'),
+    episodes: z.array(count).describe('Ids of episodes that meet it, or the time to its recovery.'),
+    recoveryMs: z.number().nullable().describe('From the cure; null: it did not recover.'),
+    said: z.array(z.string()).describe('The last lines that the shipper put out meanwhile.'),
+  })
+  .describe('What one fault cost; a line in two windows counts in both.');
+
 const budget = z.object({
   ...{ lostMax: count, destroyedMax: count.optional(), duplicatedMax: count.optional() },
   ...{ corruptedMax: count, unexpectedMax: count },
   ...{ reorderedMax: count.optional(), lateMax: count.optional() },
   ...{ latenessMsMax: z.number(), linesMin: count },
+  unionMax: count.optional().describe('Lines that every pipeline may lose.'),
+  streams: z
+    .array(z.object({ first: count, last: count }))
+    .optional()
+    .describe('Whose lines are to arrive; all when not given.'),
+  leakedMax: count.optional().describe('Lines of the other streams that may arrive.'),
 });
+
+const latenessMs = z.object({ p50: z.number(), p99: z.number(), max: z.number() });
 
 const writer = z.object({
   ...{ linesPerSecond: z.number(), bytesPerSecond: z.number(), rotations: count },
-  latenessMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }).nullable(),
+  latenessMs: latenessMs.nullable(),
+  heldUp: z
+    .object({
+      ...{ waits: count, waitedMs: z.number() },
+      lines: count.describe('Written while the writer waited, or caught up for at most as long.'),
+      othersLatenessMs: latenessMs.describe('Of all other lines.'),
+    })
+    .optional()
+    .describe('By a full disk of the log files; missing: the writer met none.'),
 });
+
+const target = z.object({
+  ...{ name: z.string(), version: z.string(), engine: z.string() },
+  profile: z.string().optional().describe("The target's set of options; missing: default."),
+});
+
+const pipeline = z.object({
+  name: z.string(),
+  directory: z.string().describe('From the run directory; . for the first pipeline.'),
+  ...{ target, sink: z.string(), outcome, account },
+});
+
+const unionRange = z.object({
+  ...{ stream: count, epoch: count, first: count, last: count, generation: count },
+  path: z.string(),
+  causes: z.array(cause).describe('One of each pipeline, in their order.'),
+});
+
+const union = z
+  .object({
+    written: count,
+    delivered: count.describe('By at least one pipeline.'),
+    lost: count.describe('By all of them.'),
+    ...{ destroyed: count, indeterminate: count },
+    saved: count.describe('Lines that the first pipeline lost and another one delivered.'),
+    ranges: z.array(unionRange).describe('The first 10,000; all of them stand in union.ndjson.'),
+    rangesOmitted: count,
+  })
+  .describe('written = delivered + lost + destroyed + indeterminate.');
 
 export const resultSchema = z
   .object({
@@ -106,10 +226,20 @@ export const resultSchema = z
     runId: z.string(),
     seed: count,
     ...{ scenario: z.string(), description: z.string() },
-    target: z.object({ name: z.string(), version: z.string(), engine: z.string() }),
+    target,
     startedAt: z.string().describe('ISO 8601, UTC.'),
     ...{ loadStartedAtMs: instant, loadEndedAtMs: instant, outcome, budget, account },
-    streams: z.array(streamAccount),
+    firstLoss: firstLoss.optional(),
+    k6: k6Schema
+      .optional()
+      .describe('Where k6 drove the load: what it asked, and what it measured.'),
+    noise: noise.optional().describe("What floods' victims logged and the sinks took."),
+    content: z
+      .array(contentRow)
+      .optional()
+      .describe('With hostile lines: what became of the ordinary ones, then of each class.'),
+    streams: z.array(streamResult),
+    filtered: filtered.optional(),
     ranges: z.array(range).describe('The first 10,000; all of them stand in ranges.ndjson.'),
     rangesOmitted: count,
     ...{ episodes: z.array(episode), episodesOmitted: count, bound },
@@ -118,16 +248,23 @@ export const resultSchema = z
     writer,
     ...{ generations: z.array(generation), generationsOmitted: count },
     ...{ series, timeline: z.array(mark), timelineOmitted: count },
+    faults: z.array(fault).default([]).describe('The first 1,000, in the order of the plan.'),
+    faultsOmitted: count.default(0),
     reproduce: z.string().describe('The command that runs the same plan again.'),
+    pipelines: z
+      .array(pipeline)
+      .optional()
+      .describe('Where several shippers read the same files: all of them, the first one first.'),
+    union: union.optional().describe('What they delivered between them.'),
   })
   .describe('The verdict of a Lostline run.');
 
-type Frozen<T> = T extends readonly (infer E)[]
+export type Frozen<T> = T extends readonly (infer E)[]
   ? readonly Frozen<E>[]
   : T extends object
     ? { readonly [K in keyof T]: Frozen<T[K]> }
     : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 /** Does not compile when schema and type differ. */
 export const schemaIsRunResult: Same<Frozen<z.output<typeof resultSchema>>, RunResult> = true;
 

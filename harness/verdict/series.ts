@@ -13,5 +13,17 @@ export function seriesOf(samples: readonly Sample[]): Series {
     delivered: column('delivered'),
     shipperCpuSeconds: column('shipperCpuSeconds'),
     shipperMemoryBytes: column('shipperMemoryBytes'),
+    ...chartedOf(points),
   };
+}
+
+/** A shipper that was asked in vain has gaps; one that charts nothing has no columns. */
+function chartedOf(points: readonly Sample[]): Pick<Series, 'charted'> {
+  const names = new Set(points.flatMap(({ charted }) => Object.keys(charted ?? {})));
+  if (names.size === 0) return {};
+  const charted = [...names].map((name) => ({
+    name,
+    values: points.map((point) => point.charted?.[name] ?? null),
+  }));
+  return { charted };
 }

@@ -1,6 +1,6 @@
 /**
  * How much of what the shipper opens escapes the looks at its descriptors: of the generations from which
- * lines arrived, and which stood there for enough looks, those on which none saw a descriptor. One that
+ * lines arrived, and which stood there for enough looks, those on which none saw a descriptor, nor on their copy or gzip. One that
  * opens, reads and closes between two looks, or through processes that are gone by then, is not seen;
  * that a look saw nothing then proves nothing.
  */
@@ -21,7 +21,8 @@ export function unseenShareOf(
     for (const generation of generations) {
       if (looksAt(generation, readers) < looksLeast || !arrivedFrom(generation)) continue;
       arrived++;
-      if (readers.of(generation) === null) unseen++;
+      const elsewhere = readers.ofOtherForms(generation).length;
+      if (readers.of(generation) === null && elsewhere === 0) unseen++;
     }
   }
   return arrived === 0 ? 0 : unseen / arrived;

@@ -25,3 +25,8 @@ export function roundly(value: number): string {
   if (value === 0) return '0';
   return formatCount(Number(value.toPrecision(value >= 1000 ? 4 : 2)));
 }
+
+/** '12.345 s' after the run's origin. */
+export function instant(atMs: number): string {
+  return `${(atMs / 1000).toFixed(3)} s`;
+}

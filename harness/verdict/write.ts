@@ -7,20 +7,30 @@ import { join } from 'node:path';
 import { runFiles } from '../evidence/layout.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import type { Judgement } from './judge.js';
+import type { UnionRange } from './result.js';
 
 const pieceCharsMax = 256 * 1024;
 
 /** @throws EnvironmentError when the directory can't be written */
-export function writeVerdict(runDirectory: string, { result, ranges }: Judgement): void {
+export function writeVerdict(
+  runDirectory: string,
+  { result, ranges }: Pick<Judgement, 'result' | 'ranges'>,
+): void {
   writeWhole(join(runDirectory, runFiles.ranges), linesOf(ranges()));
   writeWhole(join(runDirectory, runFiles.result), [`${JSON.stringify(result, null, 2)}\n`]);
+}
+
+/** The lines that every pipeline lost. @throws EnvironmentError when the directory can't be written */
+export function writeUnion(runDirectory: string, ranges: Iterable<UnionRange>): void {
+  writeWhole(join(runDirectory, runFiles.union), linesOf(ranges));
 }
 
 function* linesOf(values: Iterable<unknown>): Generator<string> {
   for (const value of values) yield `${JSON.stringify(value)}\n`;
 }
 
-function writeWhole(path: string, texts: Iterable<string>): void {
+/** @throws EnvironmentError when it can't be written */
+export function writeWhole(path: string, texts: Iterable<string>): void {
   const beside = `${path}.new`;
   try {
     const file = openSync(beside, 'w', 0o644);

@@ -1,7 +1,8 @@
 /** How the writers did: rates, lateness and rotations over all streams. */
 import type { StreamJournal } from '../evidence/journal.js';
-import type { Timing } from './evidence.js';
+import type { Evidence, Timing } from './evidence.js';
 import type { RunResult } from './result.js';
+import { WriterTrials, worstOf } from './writer-trials.js';
 
 type Lateness = RunResult['writer']['latenessMs'];
 
@@ -9,9 +10,7 @@ type Lateness = RunResult['writer']['latenessMs'];
 export function latenessOf(journals: readonly StreamJournal[]): Lateness {
   const all = journals.flatMap(({ ended }) => (ended ? [ended.latenessMs] : []));
   if (all.length === 0) return null;
-  const worst = (key: 'p50' | 'p99' | 'max') =>
-    all.reduce((most, one) => Math.max(most, one[key]), 0);
-  return { p50: worst('p50'), p99: worst('p99'), max: worst('max') };
+  return worstOf(all);
 }
 
 export function rotationsOf(journals: readonly StreamJournal[]): number {
@@ -21,17 +20,20 @@ export function rotationsOf(journals: readonly StreamJournal[]): number {
   return rotated.reduce((sum, count) => sum + count, 0);
 }
 
-/** @param linesOfBytes bytes that the written lines took */
+/** @param sums lines and the bytes that they took */
 export function summariseWriter(
-  journals: readonly StreamJournal[],
+  evidence: Pick<Evidence, 'plan' | 'events' | 'journals'>,
   timing: Timing,
   sums: { readonly lines: number; readonly bytes: number; readonly unpaced: boolean },
 ): RunResult['writer'] {
+  const { journals } = evidence;
+  const { heldUp } = new WriterTrials(evidence, timing);
   const seconds = Math.max(1, timing.loadEndedAtMs - timing.loadStartedAtMs) / 1000;
   return {
     linesPerSecond: sums.lines / seconds,
     bytesPerSecond: sums.bytes / seconds,
     latenessMs: sums.unpaced ? null : latenessOf(journals),
     rotations: rotationsOf(journals),
+    ...(heldUp ? { heldUp } : {}),
   };
 }

@@ -1,26 +1,61 @@
 /** What the writers attempted, in the words of the ledger. */
 import type { StreamJournal } from '../evidence/journal.js';
 import type { Written, WrittenRange } from '../ledger/closing.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { normalise, type SequenceRange, subtract } from '../ledger/ranges.js';
+import type { SequenceSet } from '../ledger/sequence-set.js';
+import { cutLines } from './cut-lines.js';
+import type { LineOffsets } from './evidence.js';
 
-/** @param complete false when the run did not reach its end: what is missing is then indeterminate */
+/** TCP keeps the order: a line before one that arrived over the same connection was taken. */
+function doubtfulPart(
+  { first, last }: SequenceRange,
+  arrived: Pick<SequenceSet, 'ranges'> | undefined,
+): SequenceRange {
+  let from = first;
+  for (const range of arrived?.ranges(first, last) ?? []) from = range.last + 1;
+  return { first: from, last };
+}
+
+/**
+ * @param lines where lines stand in their files
+ * @param complete false when the run did not reach its end: what is missing is then indeterminate
+ */
 export function writtenOf({
   journals,
+  lines,
   complete,
+  ledger,
 }: {
   readonly journals: readonly StreamJournal[];
+  readonly lines: LineOffsets;
   readonly complete: boolean;
+  readonly ledger: Pick<Ledger, 'receiptsOf'>;
 }): Written {
-  const written = journals.flatMap(({ stream, epoch, committedNext, intendedNext }) => {
-    const name = { stream, epoch };
-    const sure: WrittenRange = { ...name, first: 1, last: committedNext - 1, fate: 'written' };
-    const unsure: WrittenRange = {
-      ...{ ...name, first: committedNext, last: intendedNext - 1 },
-      fate: 'indeterminate',
-    };
-    return [sure, unsure].filter(({ first, last }) => first <= last);
-  });
-  const destroyed = journals.flatMap(({ stream, epoch, generations }) =>
-    generations.flatMap((one) => (one.destroyed ? [{ stream, epoch, ...one.destroyed }] : [])),
+  const written = journals.flatMap(
+    ({ stream, epoch, committedNext, intendedNext, unsure: broke = [] }) => {
+      const name = { stream, epoch };
+      const arrived = ledger.receiptsOf(stream, epoch)?.arrived;
+      const broken = normalise(broke.map((range) => doubtfulPart(range, arrived)));
+      const all = [{ first: 1, last: committedNext - 1 }];
+      const sure = [...subtract(all, broken)].map(
+        (range): WrittenRange => ({ ...name, ...range, fate: 'written' }),
+      );
+      const doubtful = broken.map(
+        (range): WrittenRange => ({ ...name, ...range, fate: 'indeterminate' }),
+      );
+      const unsure: WrittenRange = {
+        ...{ ...name, first: committedNext, last: intendedNext - 1 },
+        fate: 'indeterminate',
+      };
+      return [...sure, ...doubtful, unsure].filter(({ first, last }) => first <= last);
+    },
   );
+  const destroyed = journals.flatMap((journal) => {
+    const { stream, epoch } = journal;
+    const killed = journal.generations.flatMap((one) => one.destroyed ?? []);
+    const cut = cutLines(journal, lines).map((line) => ({ first: line, last: line }));
+    return [...killed, ...cut].map((range) => ({ stream, epoch, ...range }));
+  });
   return { written, destroyed, complete };
 }

@@ -11,6 +11,7 @@ import { boundSentence } from '../words/bound.js';
 import { causeWords } from '../words/glossary.js';
 import { printable } from '../words/printable.js';
 import { formatShare } from '../words/share.js';
+import { filteredNotes, streamNotes } from '../words/streams.js';
 import {
   causeLabel,
   findingsWorstFirst,
@@ -22,6 +23,10 @@ import {
   rangeWords,
   runSentence,
 } from '../words/verdict.js';
+import { contentLines } from './content.js';
+import { faultLines } from './faults.js';
+import { k6Lines } from './k6.js';
+import { pipelineLines } from './pipelines.js';
 
 const rangesShown = 5;
 
@@ -34,9 +39,13 @@ export function closingText(
 ): string {
   const sections = [
     opening(result, colours),
+    pipelineLines(result, colours),
     equationLines(result, colours),
     findingLines(result, colours),
-    lossLines(result, colours),
+    k6Lines(result, colours),
+    contentLines(result, colours),
+    faultLines(result, colours),
+    lossLines(result, directory, colours),
     endingLines(result, directory, written, colours),
   ];
   const text = sections.filter((section) => section.length > 0).map((lines) => lines.join('\n'));
@@ -66,7 +75,13 @@ function equationLines(result: RunResult, colours: Colors): string[] {
   ];
   if (!view.written.balanced)
     rows.push(colours.red('These do not add up: this is a bug of Lostline.'));
-  return [colours.bold('Account'), ...rows];
+  const of = result.pipelines ? ` of ${whose(result)}` : '';
+  return [colours.bold(`Account${of}`), ...rows];
+}
+
+/** The first of several pipelines, whose result this is. */
+function whose({ pipelines }: RunResult): string {
+  return printable(pipelines?.[0]?.name ?? '');
 }
 
 function equation(of: Equation, whole: number | null, colours: Colors): string[] {
@@ -97,15 +112,16 @@ function findingLines(result: RunResult, colours: Colors): string[] {
   ];
 }
 
-function lossLines(result: RunResult, colours: Colors): string[] {
+function lossLines(result: RunResult, directory: string, colours: Colors): string[] {
   const lost = result.ranges.filter(({ kind }) => kind === 'lost');
   if (lost.length === 0) return [];
   const shown = topRanges(lost, rangesShown);
   const rest = lost.length + result.rangesOmitted - shown.length;
-  const more = `  and ${formatCount(rest)} more ranges: lostline ranges RUN_DIR`;
+  const notes = [...filteredNotes(result), ...lossNotes(result), ...streamNotes(result)];
+  const more = `  and ${formatCount(rest)} more ranges: lostline ranges ${printable(directory)}`;
   return [
-    colours.bold('Where it was lost'),
-    ...lossNotes(result).map((note) => `  ${note}`),
+    colours.bold(result.pipelines ? `Where ${whose(result)} lost it` : 'Where it was lost'),
+    ...notes.map((note) => `  ${note}`),
     ...shown.flatMap((range) => rangeText(result, range, colours)),
     ...(rest > 0 ? [colours.dim(more)] : []),
     '',

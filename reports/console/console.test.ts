@@ -45,7 +45,9 @@ describe('live progress', () => {
     expect(screen.text()).toContain(`${escapeCharacter}[`);
     expect(screen.text().split('     0s')).toHaveLength(2);
     expect(screen.text()).toContain('every line has arrived');
-    expect(screen.text()).toContain('ended after 14s: written 1,200,000, received 1,200,000');
+    expect(screen.text()).toContain(
+      'ended after 14s: written 1,200,000, received intact 1,200,000',
+    );
   });
 
   test('is plain lines in a terminal without height, where nothing can be redrawn', () => {
@@ -71,17 +73,27 @@ describe('live progress', () => {
 });
 
 describe('the closing verdict', () => {
-  test.each(['pass', 'fail', 'unknown', 'interrupted'] as const)('of a %s', async (name) => {
-    const result = results[name]();
-    const text = closingText(result, '/runs/1', files, plain);
-    await expect(text).toMatchFileSnapshot(`../golden/closing-${name}.txt`);
-  });
+  test.each(['pass', 'fail', 'unknown', 'interrupted', 'dual', 'faults', 'k6'] as const)(
+    'of a %s',
+    async (name) => {
+      const result = results[name]();
+      const text = closingText(result, '/runs/1', files, plain);
+      await expect(text).toMatchFileSnapshot(`../golden/closing-${name}.txt`);
+    },
+  );
 
   test('is printed by the reporter, last', async () => {
     const screen = screenOf({});
     const reporter = play(screen);
     expect(await reporter.write?.(results.fail(), '/runs/1', files)).toEqual([]);
     expect(screen.text()).toContain('/runs/1/report.html\n');
+  });
+
+  test('of a run that nobody watched has nothing to say of its progress', async () => {
+    const screen = screenOf({});
+    const context = { clock: new ManualClock(), screen, environment: {}, plan: null };
+    await consoleReporter(context).write?.(results.pass(), '/runs/1', []);
+    expect(screen.text()).toBe(closingText(results.pass(), '/runs/1', [], plain));
   });
 
   test('says where the run is when no report was written', () => {

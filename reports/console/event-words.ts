@@ -1,5 +1,5 @@
 /** One line of words for each event that a person who watches wants to know of. */
-import type { Phase, RunEvent } from '../../harness/evidence/event.js';
+import type { K6Event, Phase, ProbeEvent, RunEvent } from '../../harness/evidence/event.js';
 import { formatCount, formatDuration } from '../../harness/support/units.js';
 
 export interface EventWords {
@@ -37,11 +37,30 @@ export function eventWords(event: RunEvent): EventWords | null {
     case 'probe':
       return event.arrived
         ? kept(`a fresh line arrived after ${formatDuration(event.tookMs)}`, 'good')
-        : kept(`a fresh line did not arrive within ${formatDuration(event.tookMs)}`, 'bad');
+        : kept(`a fresh line did not arrive${within(event)}`, 'bad');
+    case 'discovery':
+      return event.arrived
+        ? kept(`a new file was found after ${formatDuration(event.tookMs)}`, 'good')
+        : kept(`a new file was not found within ${formatDuration(event.tookMs)}`, 'warn');
+    case 'vanished':
+      return passing(`stream ${event.stream}, generation ${event.generation}: the file is gone`);
+    case 'cut':
+      return kept(
+        `stream ${event.stream}, generation ${event.generation}: somebody cut the file`,
+        'warn',
+      );
+    case 'k6':
+      return k6Words(event);
     case 'self-test':
       return selfTestWords(event.planted, event.found);
     case 'sink':
       return passing(`receiver closed after ${formatCount(event.accepted)} messages`);
+    case 'store':
+      return event.failure
+        ? kept(`the store could not be read back: ${event.failure}`, 'bad')
+        : kept(`read ${formatCount(event.read)} entries back from the store`);
+    case 'sealed':
+      return null;
     case 'note':
       return event.severity === 'warning' ? kept(event.message, 'warn') : passing(event.message);
   }
@@ -76,8 +95,15 @@ const drainWords = {
   skipped: () => kept('drain skipped', 'warn'),
 } as const;
 
+/** Of a shipper that had ended nothing is waited for, so how long says nothing. */
+function within({ shipperEnded, tookMs }: ProbeEvent): string {
+  return shipperEnded ? '' : ` within ${formatDuration(tookMs)}`;
+}
+
 function shipperWords(state: string, detail: string): EventWords {
-  const text = `shipper ${state}${detail ? `: ${detail}` : ''}`;
+  // What is kept of its start is the kernel's clock: evidence, and no word for a person.
+  const told = state === 'started' || !detail ? '' : `: ${detail}`;
+  const text = `shipper ${state}${told}`;
   return kept(text, state === 'exited' ? 'bad' : 'plain');
 }
 
@@ -88,4 +114,12 @@ function selfTestWords(
   const missed = Object.keys(planted).filter((kind) => planted[kind] !== found[kind]);
   if (missed.length === 0) return kept('self-test: all planted defects were found', 'good');
   return kept(`self-test: miscounted ${missed.join(', ')}; the verdict can't be trusted`, 'bad');
+}
+
+function k6Words({ code, signal, thresholds, judged = [] }: K6Event): EventWords {
+  if (signal !== null) return kept(`k6 was ended by ${signal}`, 'bad');
+  const crossed = thresholds?.filter((one) => !one.kept).length ?? 0;
+  if (crossed > 0) return kept(`k6 ended: ${crossed} of its thresholds crossed`, 'bad');
+  const open = judged.length === 0 ? '' : `; thresholds that Lostline judges: ${judged.length}`;
+  return kept(`k6 ended with exit code ${code}${open}`);
 }

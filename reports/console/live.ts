@@ -43,7 +43,7 @@ export class LiveProgress {
   readonly #everyMs: number;
   #state: ProgressState;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
-  #ended: 'ended' | 'running' = 'running';
+  #stage: 'waiting' | 'running' | 'ended' = 'waiting';
 
   constructor(context: ReporterContext) {
     const terminal = canRedraw(context);
@@ -58,20 +58,21 @@ export class LiveProgress {
 
   observe(event: ObservedEvent): void {
     this.#state = advance(this.#state, event);
+    if (this.#stage === 'waiting') this.#stage = 'running';
     const words = event.event === 'sample' ? null : eventWords(event);
     if (words?.weight === 'kept') this.#display.event(words, event.atMs);
     if (event.event === 'phase' && event.phase === 'closed') this.end();
-    if (event.event !== 'sample' || this.#ended === 'ended') return;
+    if (event.event !== 'sample' || this.#stage === 'ended') return;
     const nowMs = this.#clock.nowMs();
     if (nowMs - this.#drawnAtMs < this.#everyMs) return;
     this.#drawnAtMs = nowMs;
     this.#display.progress(this.#state);
   }
 
-  /** Leaves the last counts on the screen. Safe to call twice. */
+  /** Leaves the last counts on the screen, of a run that was watched. Safe to call twice. */
   end(): void {
-    if (this.#ended === 'ended') return;
-    this.#ended = 'ended';
+    if (this.#stage !== 'running') return;
+    this.#stage = 'ended';
     this.#display.end(this.#state);
   }
 }

@@ -98,7 +98,8 @@ export function progressView(state: ProgressState): ProgressView {
     leftMs: leftMs(state),
     writtenRate: rate(first, last, (sample) => sample.written) ?? 0,
     receivedRate: rate(first, last, (sample) => sample.received) ?? 0,
-    written: last?.written ?? 0,
+    // The writer tells its count a moment after its lines stand in the file; what was delivered was written.
+    written: last ? Math.max(last.written, last.delivered) : 0,
     received: last?.received ?? 0,
     delivered: last?.delivered ?? 0,
     backlog: last ? Math.max(0, last.written - last.delivered) : 0,

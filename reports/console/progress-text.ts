@@ -45,7 +45,7 @@ export function plainLine(view: ProgressView): string {
 export function finalLine(view: ProgressView): string {
   return [
     `ended after ${countdown(view.atMs)}: written ${formatCount(view.written)}`,
-    `received ${formatCount(view.received)}`,
+    `received intact ${formatCount(view.received)}`,
     `not delivered ${formatCount(view.backlog)}`,
     `rotations ${formatCount(view.rotations)}`,
   ].join(', ');

@@ -30,6 +30,11 @@ describe('the state of a run', () => {
     });
   });
 
+  test('counts nothing as delivered that was not written, whoever told first', () => {
+    const view = viewAfter([sampleAt(0, { written: 1_000, delivered: 1_023 })]);
+    expect(view).toMatchObject({ written: 1_023, delivered: 1_023, backlog: 0 });
+  });
+
   test('keeps a bounded window of samples', () => {
     const many = Array.from({ length: 1000 }, (_, index) => sampleAt(index));
     expect(many.reduce(advance, startProgress(null)).window).toHaveLength(64);
@@ -96,6 +101,14 @@ describe('an event in words', () => {
     expect(eventWords({ ...fault, state: 'injected' })).toMatchObject({
       ...{ text: 'fault kill#1 injected, without a trace', weight: 'kept' },
     });
+  });
+
+  test('keeps the clock of a start to the evidence, and says why a shipper ended', () => {
+    const shipper = { event: 'shipper', atMs: 1 } as const;
+    const words = (state: 'started' | 'exited', detail: string) =>
+      eventWords({ ...shipper, state, detail })?.text;
+    expect(words('started', '1996107')).toBe('shipper started');
+    expect(words('exited', 'exit code 3')).toBe('shipper exited: exit code 3');
   });
 
   test('says which planted defects were not found', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { faultsResult } from '../fixtures/faults.js';
 import { results } from '../fixtures/results.js';
 import { htmlPage } from './html.js';
 import { linearAxis } from './scale.js';
@@ -8,7 +9,17 @@ function count(text: string, pattern: RegExp): number {
 }
 
 describe('report.html', () => {
-  test.each(['pass', 'fail', 'unknown', 'interrupted', 'hostile', 'huge'] as const)(
+  test.each([
+    'pass',
+    'fail',
+    'unknown',
+    'interrupted',
+    'hostile',
+    'huge',
+    'dual',
+    'faults',
+    'k6',
+  ] as const)(
     'of a %s result asks for nothing outside itself and leaves no hole in a chart',
     async (name) => {
       const page = await htmlPage(results[name]());
@@ -44,6 +55,59 @@ describe('report.html', () => {
       'rsyslog@8.2302 --engine docker --seed 42',
     ])
       expect(page).toContain(text);
+  });
+
+  test('of a load that k6 drove shows what it asked, worst first, and what it measured', async () => {
+    const page = await htmlPage(results.k6());
+    for (const text of [
+      'k6 drove the load: 1 of 4 thresholds kept, 2 crossed, 1 unknown.',
+      'checks{kind:&lt;b&gt;}',
+      '745,689 to 745,700',
+      'Lostline, after the drain',
+      '8,000 (250 a second)',
+      'p95 8.25 ms, p99 12.51 ms, at most 40 ms',
+      '9 of 90 (10.00',
+      '1 more metric stands in result.json.',
+      'line 100,001 of stream 1: 8.000 s into the load, at about 25k lines',
+    ])
+      expect(page).toContain(text);
+    expect(page.indexOf('>crossed<')).toBeLessThan(page.indexOf('>kept<'));
+  });
+
+  test('of several pipelines shows them side by side, and what all of them lost', async () => {
+    const page = await htmlPage(results.dual());
+    for (const text of [
+      'FAIL: 3,001 of 800,000 lines lost by all 2 pipelines',
+      'Account of 1-rsyslog',
+      'syslog-ng 4.8.1 (docker), http',
+      'Of the 54,251 lines that 1-rsyslog lost, the other pipeline delivered 51,250.',
+      '1-rsyslog deleted-unread, 2-syslog-ng read-not-sent',
+    ])
+      expect(page).toContain(text);
+    expect(await htmlPage(results.fail())).not.toContain('Pipelines');
+  });
+
+  test('of faults shows each with its window, proof, costs and recovery', async () => {
+    const page = await htmlPage(results.faults());
+    for (const text of [
+      'Faults: 7',
+      '37 lines in 1 episode fell to none of them',
+      'freeze#1, 9.143 s to 10.174 s; proof: start time 5177 became 5231',
+      'lost 3,496 during, 12 after; back in 1.95s',
+      '3,650 lines lost, read-not-sent, written from 30.771 s to 31.748 s',
+      'networkPartition#1: no recovery was seen',
+      'taken refused, packetsSent 29,480',
+      '<tr class="doubt"><td class="plain">diskFull#1',
+    ])
+      expect(page).toContain(text);
+    expect(await htmlPage(results.pass())).not.toContain('until recovered');
+  });
+
+  test('of two hundred faults has a row for each kind', async () => {
+    const page = await htmlPage(faultsResult(200));
+    expect(page).toContain('networkPartition x 33');
+    expect(page).toContain('One row for all faults of a kind.');
+    expect(page.length).toBeLessThan(1e6);
   });
 
   test('offers each cause in the table as a filter', async () => {

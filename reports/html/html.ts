@@ -13,6 +13,8 @@ import { packageFile } from '../../harness/support/paths.js';
 import type { RunResult } from '../../harness/verdict/result.js';
 import type { Reporter } from '../reporter.js';
 import { printable } from '../words/printable.js';
+import { chartedViews } from './charted-svg.js';
+import { faultsSvgView } from './faults-svg.js';
 import { lossMapView } from './loss-map-svg.js';
 import { throughputView } from './throughput-svg.js';
 import { pageView } from './view.js';
@@ -22,7 +24,9 @@ const partNames = [
   'page.css',
   'page.js',
   'throughput.mustache',
+  'charted.mustache',
   'loss-map.mustache',
+  'faults.mustache',
 ] as const;
 type Parts = Readonly<Record<(typeof partNames)[number], string>>;
 
@@ -33,13 +37,13 @@ async function readParts(): Promise<Parts> {
   return Object.fromEntries(await Promise.all(texts)) as Parts;
 }
 
-/** The same value with every string in it made printable. */
+/** The same value with every string in it made printable, names of figures too. */
 function printableIn<T>(value: T): T {
   if (typeof value === 'string') return printable(value) as T;
   if (Array.isArray(value)) return value.map(printableIn) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, printableIn(inner)]),
+    Object.entries(value).map(([key, inner]) => [printable(key), printableIn(inner)]),
   ) as T;
 }
 
@@ -48,11 +52,14 @@ export async function htmlPage(given: RunResult): Promise<string> {
   const parts = await readParts();
   const script = parts['page.js'];
   const style = parts['page.css'];
+  const faults = faultsSvgView(result);
   const hash = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
   return mustache.render(parts['page.mustache'], {
     ...pageView(result),
     ...{ script, style, scriptHash: hash(script), styleHash: hash(style) },
+    charted: chartedViews(result).map((view) => mustache.render(parts['charted.mustache'], view)),
     throughput: mustache.render(parts['throughput.mustache'], throughputView(result)),
+    faultsChart: faults ? mustache.render(parts['faults.mustache'], faults) : '',
     lossMap: mustache.render(parts['loss-map.mustache'], lossMapView(result)),
   });
 }

@@ -6,10 +6,20 @@ import { formatBytes, formatCount } from '../../harness/support/units.js';
 import type { LineRange, RunResult } from '../../harness/verdict/result.js';
 import { rangeLines, topRanges } from '../model/losses.js';
 import { ratePoints, thinned } from '../model/rates.js';
+import { streamLosses } from '../model/stream-losses.js';
+import { causesOf } from '../words/causes.js';
 import { elapsed } from '../words/elapsed.js';
+import { formatShare } from '../words/share.js';
 import { causeLabel, loadInstant } from '../words/verdict.js';
 
-const rowsMax = { ranges: 1000, episodes: 200, generations: 500, marks: 300, points: 30 } as const;
+const rowsMax = {
+  ranges: 1000,
+  episodes: 200,
+  generations: 500,
+  marks: 300,
+  points: 30,
+  streamLosses: 100,
+} as const;
 
 interface Table<T> {
   readonly rows: readonly T[];
@@ -31,6 +41,7 @@ export function tableViews(result: RunResult) {
     filters: filters(result),
     episodes: episodesTable(result),
     streams: streamsTable(result),
+    streamLosses: streamLossesTable(result),
     generations: generationsTable(result),
     timeline: timelineTable(result),
     points: pointsTable(result),
@@ -71,7 +82,7 @@ function episodesTable(result: RunResult) {
   const worst = [...result.episodes].sort((a, b) => b.lines - a.lines).slice(0, rowsMax.episodes);
   const rows = worst.map((episode) => ({
     ...{ lines: formatCount(episode.lines), ranges: formatCount(episode.ranges) },
-    ...{ cause: episode.cause, fault: episode.fault ?? '', stream: String(episode.stream) },
+    ...{ cause: causesOf(episode), fault: episode.fault ?? '', stream: String(episode.stream) },
     generations: episode.generations.join(', '),
     from: loadInstant(result, episode.fromMs),
     lasted: elapsed(episode.toMs - episode.fromMs),
@@ -79,10 +90,22 @@ function episodesTable(result: RunResult) {
   return table(rows, result.episodes.length + result.episodesOmitted, 'result.json');
 }
 
+function streamLossesTable(result: RunResult) {
+  const losses = streamLosses(result);
+  const rows = losses.slice(0, rowsMax.streamLosses).map((loss) => ({
+    ...{ name: loss.name, path: loss.path, written: formatCount(loss.written) },
+    ...{ lost: formatCount(loss.lost), share: formatShare(loss.lost, loss.written) },
+    ...{ before: formatCount(loss.before), during: formatCount(loss.during) },
+    after: formatCount(loss.after),
+  }));
+  return table(rows, losses.length, 'result.json');
+}
+
 function streamsTable(result: RunResult) {
   const shown = result.streams.slice(0, rowsMax.generations);
   const rows = shown.map((stream) => ({
     ...{ stream: `s${stream.stream}${stream.epoch > 1 ? ` e${stream.epoch}` : ''}` },
+    fate: stream.filtered ? 'filtered' : null,
     ...{ written: formatCount(stream.written), delivered: formatCount(stream.delivered) },
     ...{ lost: formatCount(stream.lost), destroyed: formatCount(stream.destroyed) },
     indeterminate: formatCount(stream.indeterminate),

@@ -5,7 +5,13 @@
 import { formatCount, formatShort } from '../../harness/support/units.js';
 import type { RunResult, TimelineMark } from '../../harness/verdict/result.js';
 import { type RatePoint, ratePoints, thinned } from '../model/rates.js';
-import { type TimelineView, timelineView, timeUnit } from '../model/timeline.js';
+import {
+  type LabelSide,
+  lanesTitles,
+  type TimelineView,
+  timelineView,
+  timeUnit,
+} from '../model/timeline.js';
 import { shortened } from '../words/printable.js';
 import { loadInstant } from '../words/verdict.js';
 import { type Axis, linearAxis } from './scale.js';
@@ -35,9 +41,11 @@ export function throughputView(result: RunResult) {
     ...{ width: area.width, height: rows.bottom + 44, left: area.left, right: area.right },
     ...{ plotTop: rows.top, plotHeight: rows.bottom - rows.top, bottom: rows.bottom },
     nameX: area.left - 8,
-    laneNames: ['phases', 'rotations', ...(timeline.lanes > 0 ? ['faults'] : [])].map(
-      (name, lane) => ({ name, y: lane * lanePixels + 14 }),
-    ),
+    laneNames: [
+      'phases',
+      'rotations',
+      ...(timeline.lanes > 0 ? [lanesTitles[timeline.windowsName]] : []),
+    ].map((name, lane) => ({ name, y: lane * lanePixels + 14 })),
     windows: windowViews(result, timeline, x),
     rotations: rotationViews(result, timeline, x, rows),
     xTicks: time.ticks.map((value) => ({ x: time.pixel(value), label: trimmed(value) })),
@@ -48,7 +56,7 @@ export function throughputView(result: RunResult) {
     ...{ rateTitleY: rows.top + ratePixels / 2, backlogTitleY: rows.bottom - backlogPixels / 2 },
     ...curves(points, x, rows),
     hover: hoverViews(result, points, x, rows),
-    shades: timeline.windows.length > 0,
+    shades: timeline.windows.length > 0 ? { name: timeline.windowsName } : null,
     hidden: timeline.hidden > 0 ? formatCount(timeline.hidden) : null,
   };
 }
@@ -69,7 +77,7 @@ function plotRows(lanes: number, points: readonly RatePoint[]): PlotRows {
   return {
     ...{ top, bottom },
     rate: linearAxis(rateMax, [rateBottom, top], 5, 'nice'),
-    backlog: linearAxis(backlogMax, [bottom, bottom - backlogPixels], 2, 'nice'),
+    backlog: linearAxis(backlogMax, [bottom, bottom - backlogPixels], 3, 'nice'),
   };
 }
 
@@ -122,22 +130,25 @@ function windowTitle(result: RunResult, mark: TimelineMark): string {
 }
 
 function windowViews(result: RunResult, timeline: TimelineView, x: (atMs: number) => number) {
-  const view = (mark: TimelineMark, lane: number) => {
+  const view = (mark: TimelineMark, lane: number, labelSide: LabelSide = 'behind') => {
     const left = x(mark.fromMs);
     const width = Math.max(2, x(mark.toMs) - left);
     const fits = Math.floor((width - 10) / characterPixels);
     const charactersMax = mark.kind === 'phase' ? fits : labelCharactersMax;
+    const label = charactersMax < 4 ? '' : shortened(mark.label, charactersMax);
     return {
-      ...{ kind: mark.kind, x: left, y: lane * lanePixels + 2, textX: left + 6 },
+      ...{ kind: mark.kind, x: left, y: lane * lanePixels + 2 },
+      textX: labelSide === 'before' ? left - 6 : left + 6,
+      anchor: labelSide === 'before' ? 'end' : 'start',
       ...{ width: width.toFixed(1), height: lanePixels - 3, textY: lane * lanePixels + 14 },
-      label: charactersMax < 4 ? '' : shortened(mark.label, charactersMax),
+      label,
       title: windowTitle(result, mark),
       shaded: mark.kind !== 'phase',
     };
   };
   return [
     ...timeline.phases.map((mark) => view(mark, 0)),
-    ...timeline.windows.map(({ mark, lane }) => view(mark, lane + 2)),
+    ...timeline.windows.map(({ mark, lane, labelSide }) => view(mark, lane + 2, labelSide)),
   ];
 }
 

@@ -1,6 +1,6 @@
 /**
  * The view of report.html: every value that page.mustache shows, already in words. The template
- * escapes all of it; only the two charts are markup, and those come from escaping templates too.
+ * escapes all of it; only the charts are markup, and those come from escaping templates too.
  */
 import { corruptionKinds } from '../../harness/ledger/account.js';
 import { formatBytes, formatCount, formatShort } from '../../harness/support/units.js';
@@ -10,7 +10,12 @@ import { summariseLosses } from '../model/losses.js';
 import { boundSentence } from '../words/bound.js';
 import { causeWords, kindWords, otherWords, outcomeWords } from '../words/glossary.js';
 import { formatShare } from '../words/share.js';
+import { filteredNotes } from '../words/streams.js';
 import { findingsWorstFirst, headline, lossNotes, runSentence } from '../words/verdict.js';
+import { contentTable } from './content.js';
+import { faultsTable } from './faults-table.js';
+import { k6Tables } from './k6.js';
+import { pipelinesTable } from './pipelines.js';
 import { tableViews } from './tables.js';
 
 export function pageView(result: RunResult) {
@@ -26,7 +31,7 @@ export function pageView(result: RunResult) {
     balanced: account.written.balanced,
     corrupted: account.details.filter(({ count }) => count > 0).map((term) => termView(term, null)),
     hasDetails: account.details.some(({ count }) => count > 0),
-    notes: lossNotes(result),
+    notes: [...filteredNotes(result), ...lossNotes(result)],
     causes: summariseLosses(result).causes.map((group) => ({
       ...{ cause: group.cause, ...causeWords[group.cause] },
       ...{ lines: formatCount(group.lines), ranges: formatCount(group.ranges) },
@@ -37,6 +42,11 @@ export function pageView(result: RunResult) {
     bound: boundSentence(result),
     facts: facts(result),
     ...tableViews(result),
+    pipelines: pipelinesTable(result),
+    contentPart: contentTable(result),
+    faultsPart: faultsTable(result),
+    k6Part: k6Tables(result),
+    whose: result.pipelines?.[0] ? ` of ${result.pipelines[0].name}` : '',
     ...{ reproduce: result.reproduce, seed: String(result.seed) },
     glossary: glossary(),
   };
@@ -59,7 +69,7 @@ function equationView({ total, terms }: Equation, whole: number | null) {
 }
 
 function facts(result: RunResult) {
-  const { latenessMs, linesPerSecond, bytesPerSecond, rotations } = result.writer;
+  const { latenessMs, linesPerSecond, bytesPerSecond, rotations, heldUp } = result.writer;
   const late = (ms: number) => `${Number(ms.toPrecision(3))} ms`;
   const cpu = result.series.shipperCpuSeconds.at(-1) ?? null;
   const memory = Math.max(0, ...result.series.shipperMemoryBytes.map((bytes) => bytes ?? 0));
@@ -75,6 +85,7 @@ function facts(result: RunResult) {
       latenessMs &&
         `${late(latenessMs.p50)} median, ${late(latenessMs.p99)} p99, ${late(latenessMs.max)} most`,
     ],
+    ['Writer held up', heldUp ? `${(heldUp.waitedMs / 1000).toFixed(1)} s by a full disk` : null],
     ['Shipper CPU', cpu === null ? null : `${Number(cpu.toFixed(2))} s`],
     ['Shipper memory', memory > 0 ? `${formatBytes(memory)} at most` : null],
     ['Lostline', result.lostlineVersion],

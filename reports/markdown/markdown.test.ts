@@ -6,7 +6,7 @@ import { markdownReport } from './markdown.js';
 const gitHubCommentCharactersMax = 65_536;
 
 describe('the comment for a pull request', () => {
-  test.each(['pass', 'fail', 'unknown', 'interrupted', 'hostile'] as const)(
+  test.each(['pass', 'fail', 'unknown', 'interrupted', 'hostile', 'dual', 'faults', 'k6'] as const)(
     'of a %s result',
     async (name) => {
       const text = markdownReport(results[name]());

@@ -11,8 +11,10 @@ import { accountView, type Equation } from '../model/account.js';
 import { rangeLines, summariseLosses, topRanges } from '../model/losses.js';
 import type { Reporter } from '../reporter.js';
 import { boundSentence } from '../words/bound.js';
+import { causesOf } from '../words/causes.js';
 import { causeWords } from '../words/glossary.js';
 import { shortened } from '../words/printable.js';
+import { filteredNotes, streamNotes } from '../words/streams.js';
 import {
   causeLabel,
   findingsWorstFirst,
@@ -22,35 +24,21 @@ import {
   lossNotes,
   runSentence,
 } from '../words/verdict.js';
+import { contentSection } from './content.js';
 import { markdownCode, markdownText } from './escape.js';
+import { faultsSection } from './faults.js';
+import { k6Section } from './k6.js';
+import { pipelinesSection } from './pipelines.js';
+import { cell, cellCharactersMax, code, folded, table } from './table.js';
 
 const rangesShown = 20;
 const episodesShown = 10;
-const cellCharactersMax = 160;
 
 const alerts: Readonly<Record<Outcome, string>> = {
   pass: 'NOTE',
   unknown: 'WARNING',
   fail: 'CAUTION',
 };
-
-function cell(text: string): string {
-  return markdownText(shortened(text, cellCharactersMax));
-}
-
-function code(text: string): string {
-  return markdownCode(shortened(text, cellCharactersMax));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const numeric = (name: string) => (name === 'lines' || name === 'allowed' ? '--:' : '---');
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(numeric)), ...rows.map(line)].join('\n');
-}
-
-function folded(title: string, body: string): string {
-  return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
 
 function equationRows({ total, terms }: Equation): string[][] {
   return [total, ...terms].map(({ name, count, allowed, tone }, index) => {
@@ -71,7 +59,9 @@ function accountTable(result: RunResult): string {
     .map(({ name, count, allowed }) => [name, formatCount(count), bound(allowed)]);
   const rows = [...equationRows(written), ...equationRows(received), ...extra];
   const warning = written.balanced ? '' : '\n\n**These do not add up: a bug of Lostline.**';
-  return `${table(['account', 'lines', 'allowed'], rows)}${warning}`;
+  const [first] = result.pipelines ?? [];
+  const title = first ? `account of ${cell(first.name)}` : 'account';
+  return `${table([title, 'lines', 'allowed'], rows)}${warning}`;
 }
 
 function findingsTable(result: RunResult): string {
@@ -115,7 +105,7 @@ function episodesSection(result: RunResult): string {
   const worst = [...result.episodes].sort((a, b) => b.lines - a.lines).slice(0, episodesShown);
   const rows = worst.map((episode) => [
     formatCount(episode.lines),
-    episode.cause,
+    causesOf(episode),
     `s${episode.stream} g${cell(episode.generations.join(', '))}`,
     episode.fault === null ? '' : code(episode.fault),
     `${loadInstant(result, episode.fromMs)} to ${loadInstant(result, episode.toMs)}`,
@@ -128,7 +118,7 @@ function lossSection(result: RunResult): string {
   const causes = summariseLosses(result).causes.map(
     ({ cause, lines: count }) => `- **${cause}** (${lines(count)}): ${causeWords[cause].next}`,
   );
-  const notes = lossNotes(result);
+  const notes = [...filteredNotes(result), ...lossNotes(result), ...streamNotes(result)];
   return [notes.join(' '), causes.join('\n')].filter(Boolean).join('\n\n');
 }
 
@@ -144,8 +134,12 @@ export function markdownReport(result: RunResult): string {
     title,
     verdict,
     markdownText(runSentence(result)),
+    pipelinesSection(result),
     accountTable(result),
     lossSection(result),
+    k6Section(result),
+    contentSection(result),
+    faultsSection(result),
     folded(`Findings: ${result.findings.length}`, findingsTable(result)),
     episodesSection(result),
     rangesSection(result),

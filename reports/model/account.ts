@@ -44,7 +44,10 @@ export function accountView(account: Account, budget: Budget): AccountView {
   const delivered = term('delivered', account.delivered, undefined, 'good');
   const written = [
     delivered,
-    term('lost', account.lost, budget.lostMax, 'bad'),
+    // Where the union is judged, what this pipeline alone lost is not.
+    budget.unionMax === undefined
+      ? term('lost', account.lost, budget.lostMax, 'bad')
+      : term('lost', account.lost, undefined, 'warn'),
     term('destroyed', account.destroyed, budget.destroyedMax, 'warn'),
     term('indeterminate', account.indeterminate, undefined, 'warn'),
   ];

@@ -144,6 +144,15 @@ describe('the timeline', () => {
     expect(view.rotationsMs).toHaveLength(7);
   });
 
+  test('writes a label before a mark that stands at the end', () => {
+    const mark = { kind: 'shipper', label: 'stopped', fromMs: 34_500, toMs: 34_500 } as const;
+    const view = timelineView({ ...results.pass(), timeline: [mark] }, () => 0.1);
+    expect(view).toMatchObject({
+      windows: [{ mark, lane: 0, labelSide: 'before' }],
+      windowsName: 'shipper',
+    });
+  });
+
   test('counts windows that find no lane', () => {
     const mark = { kind: 'fault', label: 'f', fromMs: 0, toMs: 1000 } as const;
     const timeline = Array.from({ length: 9 }, () => mark);

@@ -11,10 +11,14 @@ export interface TimeSpan {
   readonly toMs: number;
 }
 
+export type LabelSide = 'before' | 'behind';
+
 export interface Lane {
   readonly mark: TimelineMark;
   /** From 0, the topmost. */
   readonly lane: number;
+  /** Where its label stands: before it when there is no room behind. */
+  readonly labelSide: LabelSide;
 }
 
 export interface TimelineView {
@@ -22,6 +26,8 @@ export interface TimelineView {
   readonly phases: readonly TimelineMark[];
   readonly rotationsMs: readonly number[];
   readonly windows: readonly Lane[];
+  /** What they are: 'shipper' where it only began or ended, and nothing was broken. */
+  readonly windowsName: 'fault' | 'shipper';
   readonly lanes: number;
   readonly hidden: number;
 }
@@ -51,21 +57,31 @@ export function timelineView(
     .filter(({ kind }) => windowKinds.includes(kind))
     .sort((a, b) => a.fromMs - b.fromMs);
   for (const mark of candidates) {
-    const found = freeFromMs.findIndex((freeMs) => freeMs <= mark.fromMs);
+    const labelMs = labelShare(mark.label) * lengthMs;
+    const labelSide = mark.fromMs + labelMs > span.toMs ? 'before' : 'behind';
+    const takenFromMs = labelSide === 'before' ? mark.fromMs - labelMs : mark.fromMs;
+    const found = freeFromMs.findIndex((freeMs) => freeMs <= takenFromMs);
     const lane = found === -1 ? freeFromMs.length : found;
     if (lane >= lanesMax) continue;
-    freeFromMs[lane] = Math.max(mark.toMs, mark.fromMs + labelShare(mark.label) * lengthMs);
-    windows.push({ mark, lane });
+    freeFromMs[lane] = Math.max(mark.toMs, takenFromMs + labelMs);
+    windows.push({ mark, lane, labelSide });
   }
   return {
     span,
     phases: marks.filter(({ kind }) => kind === 'phase'),
     rotationsMs: marks.filter(({ kind }) => kind === 'rotation').map(({ fromMs }) => fromMs),
     windows,
+    windowsName: windows.every(({ mark }) => mark.kind === 'shipper') ? 'shipper' : 'fault',
     lanes: freeFromMs.length,
     hidden: candidates.length - windows.length,
   };
 }
+
+/** Over the lanes of the windows. */
+export const lanesTitles: Readonly<Record<TimelineView['windowsName'], string>> = {
+  fault: 'faults',
+  shipper: 'shipper',
+};
 
 export interface TimeUnit {
   readonly name: string;

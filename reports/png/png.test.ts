@@ -1,7 +1,9 @@
 import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
+import { faultsResult } from '../fixtures/faults.js';
 import { oneHitResult, results } from '../fixtures/results.js';
 import { type Chart, renderPng } from './canvas.js';
+import { faultsChart } from './faults-chart.js';
 import { lossMapChart } from './loss-map-chart.js';
 import { fontFamily, kindColours, palette } from './palette.js';
 import { throughputChart } from './throughput-chart.js';
@@ -59,6 +61,19 @@ describe('charts as PNG', () => {
     const hit = { generation: 20, at: 70_000, lines: 1, cause: 'unknown' } as const;
     const pixels = await drawn(lossMapChart(oneHitResult(hit)));
     expect(pixels.count(kindColours.lost)).toBeGreaterThan(50);
+  });
+
+  test.each([1, 7, 200])('show %d faults, and what was lost in them', async (count) => {
+    const chart = faultsChart(faultsResult(count))!;
+    expect(chart.heightPixels).toBeLessThan(900);
+    const pixels = await drawn(chart);
+    expect(pixels.count(palette.windowEdge)).toBeGreaterThan(100);
+    expect(pixels.count(kindColours.lost)).toBeGreaterThan(100);
+  });
+
+  test('are drawn of faults only where some were planned', () => {
+    expect(faultsChart(results.pass())).toBeNull();
+    expect(faultsChart(results.hostile())!.heightPixels).toBeLessThan(400);
   });
 
   test('show no loss where nothing was lost', async () => {

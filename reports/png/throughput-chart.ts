@@ -6,7 +6,13 @@ import type { ChartConfiguration, Chart as ChartJs, ChartOptions, Plugin, Scale 
 import { formatCount, formatShort } from '../../harness/support/units.js';
 import type { RunResult, TimelineMark } from '../../harness/verdict/result.js';
 import { type RatePoint, ratePoints, thinned } from '../model/rates.js';
-import { type TimelineView, timelineView, timeUnit } from '../model/timeline.js';
+import {
+  type LabelSide,
+  lanesTitles,
+  type TimelineView,
+  timelineView,
+  timeUnit,
+} from '../model/timeline.js';
 import { printable } from '../words/printable.js';
 import { headline, runSentence } from '../words/verdict.js';
 import type { Chart } from './canvas.js';
@@ -162,11 +168,12 @@ function drawLanes(chart: ChartJs, timeline: TimelineView, pixel: Pixel): void {
     drawWindow(chart, phase, laneTop(0), pixel, { fill: palette.track, edge: palette.quiet });
   name('rotations', 1);
   drawTicks(chart, timeline, laneTop(1), pixel);
-  if (timeline.lanes > 0) name('faults', 2);
-  for (const { mark, lane } of timeline.windows)
+  if (timeline.lanes > 0) name(lanesTitles[timeline.windowsName], 2);
+  for (const { mark, lane, labelSide } of timeline.windows)
     drawWindow(chart, mark, laneTop(2 + lane), pixel, {
       fill: palette.window,
       edge: palette.windowEdge,
+      labelSide,
     });
   if (timeline.hidden > 0)
     drawText(
@@ -189,16 +196,23 @@ function drawWindow(
   mark: TimelineMark,
   top: number,
   pixel: Pixel,
-  colours: { readonly fill: string; readonly edge: string },
+  style: { readonly fill: string; readonly edge: string; readonly labelSide?: LabelSide },
 ): void {
   const left = pixel(mark.fromMs);
   const width = Math.max(2, pixel(mark.toMs) - left);
   const box = { x: left, y: top + 2, width, height: lanePixels - 4 };
-  drawBox(chart.ctx, colours.fill, box);
-  drawBox(chart.ctx, colours.edge, { ...box, width: 2 });
+  drawBox(chart.ctx, style.fill, box);
+  drawBox(chart.ctx, style.edge, { ...box, width: 2 });
   const label = printable(mark.label);
   const room = chart.chartArea.right - left - 8;
   const widthMax = mark.kind === 'phase' ? Math.min(room, width - 8) : Math.min(room, 340);
-  const place = { x: left + 7, y: top + lanePixels / 2, widthMax };
-  drawText(chart.ctx, label, place, { sizePixels: 12 });
+  const y = top + lanePixels / 2;
+  if (style.labelSide === 'before')
+    drawText(
+      chart.ctx,
+      label,
+      { x: left - 6, y, widthMax: 340 },
+      { sizePixels: 12, align: 'right' },
+    );
+  else drawText(chart.ctx, label, { x: left + 7, y, widthMax }, { sizePixels: 12 });
 }

@@ -23,6 +23,10 @@ export const causeWords: Readonly<Record<Cause, CauseWords>> = {
     meaning: 'The file was truncated before the shipper had read this far.',
     next: 'Rotate by rename instead of copytruncate, or keep the shipper closer to the end.',
   },
+  tampered: {
+    meaning: 'Somebody removed or changed the line in the log file.',
+    next: 'Look at who may write to the log files: owner and mode, append-only, audit rules.',
+  },
   'left-unread': {
     meaning:
       'The shipper had the file and stopped reading before its end, though the bytes were there.',
@@ -46,7 +50,7 @@ export const causeWords: Readonly<Record<Cause, CauseWords>> = {
   },
   unknown: {
     meaning: 'No evidence tells where these lines died.',
-    next: "Let Lostline see the shipper's descriptors (same machine, same user) or its metrics, and run again.",
+    next: "Each range's evidence says what was missing. Run again with slower rotations, so that looks at the shipper's files see more, or with its metrics on.",
   },
 };
 
@@ -59,8 +63,9 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
 export const kindWords: Readonly<Record<RangeKind, string>> = {
   lost: 'Written, whole in a file that a reader could have had, and never arrived intact.',
   destroyed:
-    'Killed by the rotation itself (written between the copy and the truncate of a copytruncate). ' +
-    'No reader could have had them, so the shipper is not billed.',
+    'Killed by the rotation itself: written between the copy and the truncate of a copytruncate, or ' +
+    'cut in two, with one half in the old file and the other in the new one. ' +
+    'No reader could have had them whole, so the shipper is not billed.',
   duplicated: 'Arrived intact more than once. A duplicate never makes up for a loss.',
   indeterminate:
     'Nobody can say: Lostline itself ended around the write, or before the pipeline was empty. ' +

@@ -6,6 +6,7 @@ import { formatCount, formatShort } from '../../harness/support/units.js';
 import type { Finding, LineRange, Outcome, RunResult } from '../../harness/verdict/result.js';
 import { rangeLines, summariseLosses } from '../model/losses.js';
 import { elapsed } from './elapsed.js';
+import { dualHeadline } from './pipelines.js';
 import { formatShare } from './share.js';
 
 const outcomeOrder: Readonly<Record<Outcome, number>> = { fail: 0, unknown: 1, pass: 2 };
@@ -29,6 +30,7 @@ function lossSentence(result: RunResult): string {
 export function headline(result: RunResult): string {
   const word = result.outcome.toUpperCase();
   const worst = findingsWorstFirst(result.findings)[0];
+  if (result.union) return `${word}: ${dualHeadline(result, worst, lossSentence(result))}`;
   const plain = result.outcome === 'pass' || (result.outcome === 'fail' && result.account.lost > 0);
   if (plain || !worst || worst.outcome !== result.outcome)
     return `${word}: ${lossSentence(result)}`;
@@ -36,8 +38,9 @@ export function headline(result: RunResult): string {
 }
 
 export function targetName(result: RunResult): string {
-  const { name, version, engine } = result.target;
-  return `${name}${version ? ` ${version}` : ''} (${engine})`;
+  const { name, version, engine, profile = 'default' } = result.target;
+  const settings = profile === 'default' ? '' : `, profile ${profile}`;
+  return `${name}${version ? ` ${version}` : ''} (${engine}${settings})`;
 }
 
 /** 'reference 1.0 (process), 100k lines/s for 30s, 240 rotations'. */
@@ -59,7 +62,19 @@ export function lossNotes(result: RunResult): readonly string[] {
       `Of these, ${least}${lines(defectLines)} to a defect and ${least}${lines(overloadLines)} to ` +
         'overload (backlog larger than what rotation kept).',
     );
-  return [...notes, silenceSentence(result)];
+  return [...notes, silenceSentence(result), ...firstLossNotes(result)];
+}
+
+/** What a ramp is run for; older results do not tell. */
+function firstLossNotes(result: RunResult): readonly string[] {
+  const { firstLoss } = result;
+  if (!firstLoss) return [];
+  const { atMs, linesPerSecond, stream, sequence } = firstLoss;
+  const rate = linesPerSecond === null ? '' : `, at about ${formatShort(linesPerSecond)} lines/s`;
+  const which = `line ${formatCount(sequence)} of stream ${stream}`;
+  return [
+    `The lost line that was written first is ${which}: ${loadInstant(result, atMs)} into the load${rate}.`,
+  ];
 }
 
 function silenceSentence(result: RunResult): string {

@@ -5,6 +5,7 @@ import { results } from '../fixtures/results.js';
 import { boundInWords } from './bound.js';
 import { countdown, elapsed } from './elapsed.js';
 import { causeWords } from './glossary.js';
+import { dualHeadline, savedSentence, unionSentence } from './pipelines.js';
 import { printable, shortened } from './printable.js';
 import { formatShare } from './share.js';
 import { findingsWorstFirst, headline, lossNotes } from './verdict.js';
@@ -125,4 +126,28 @@ test('control characters and direction marks are shown, not sent', () => {
   expect(printable('a\u001b[31m\u0000b\u202ec\r\n d')).toBe('a\\x1b[31m\\x00b\\x202ec d');
   expect(shortened('abcdefgh', 6)).toBe('abc...');
   expect(shortened('abcdef', 6)).toBe('abcdef');
+});
+
+describe('several pipelines in words', () => {
+  const dual = results.dual();
+
+  test('say what all of them lost, and what the others were worth', () => {
+    expect(unionSentence(dual)).toBe('3,001 of 800,000 lines lost by all 2 pipelines');
+    expect(savedSentence(dual)).toBe(
+      'Of the 54,251 lines that 1-rsyslog lost, the other pipeline delivered 51,250.',
+    );
+    const calm = { ...dual, account: { ...dual.account, lost: 0 } };
+    expect(savedSentence(calm)).toBe('1-rsyslog lost nothing that another could have saved.');
+    expect(savedSentence(results.fail()) + unionSentence(results.fail())).toBe('');
+  });
+
+  test('have a headline that names who failed', () => {
+    const of = (check: string) => dualHeadline(dual, { check, outcome: 'fail', message: 'm' }, 'l');
+    const union = '3,001 of 800,000 lines lost by all 2 pipelines';
+    expect(of('union')).toBe(union);
+    expect(of('pipeline 2-syslog-ng')).toBe(`pipeline 2-syslog-ng: m; ${union}`);
+    expect(of('loss')).toBe(`pipeline 1-rsyslog: l; ${union}`);
+    expect(of('drain')).toBe(`m; ${union}`);
+    expect(dualHeadline({ ...dual, outcome: 'pass' }, undefined, 'l')).toBe(union);
+  });
 });

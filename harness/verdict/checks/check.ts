@@ -3,7 +3,9 @@
  * can say is `unknown`. A check that takes the ground from under others says which: when it is
  * `unknown`, what they call a failure is not proved (`outcome.ts`).
  */
+import type { Generation } from '../../evidence/journal.js';
 import type { ClosedLedger } from '../../ledger/ledger.js';
+import type { Missing } from '../backlog.js';
 import type { Evidence, Timing } from '../evidence.js';
 import type { LossDigest } from '../loss-digest.js';
 import type { EpisodeBound, Finding, Outcome, RunResult } from '../result.js';
@@ -13,6 +15,8 @@ export interface CheckContext {
   readonly closed: ClosedLedger;
   readonly timing: Timing;
   readonly digest: LossDigest;
+  /** Lines that generations are short of; those that miss none are not in it. */
+  readonly missing: ReadonlyMap<Generation, Missing>;
   readonly bound: EpisodeBound;
   readonly silentLoss: RunResult['silentLoss'];
   /** Rotations that took place, of all streams. */
@@ -31,7 +35,14 @@ export interface Check {
   readonly name: string;
   /** Checks whose `fail` means nothing while this one is `unknown`. */
   readonly undermines?: readonly string[] | 'all';
+  /** Runs that it is asked of; all when not given. */
+  readonly concerns?: (evidence: Pick<Evidence, 'plan' | 'span'>) => boolean;
   check(context: CheckContext): Answer;
+}
+
+/** Asks of the shipper, or of one clock, what nobody knows where writers and sinks ran by themselves. */
+export function isOneRun({ span }: Pick<Evidence, 'span'>): boolean {
+  return span === undefined;
 }
 
 export function pass(message: string): Answer {

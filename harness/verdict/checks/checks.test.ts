@@ -1,15 +1,9 @@
 /** Each check on a run directory that passes it, and on one that does not. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../evidence/event.js';
-import type { Budget, PlannedFault, RotationPlan } from '../../plan/plan.js';
-import { judge } from '../judge.js';
-import { loadEvidence } from '../load.js';
-import type { Finding } from '../result.js';
+import type { Budget, PlannedFault } from '../../plan/plan.js';
+import { finding, judged } from '../testing/findings.js';
 import {
-  buildRun,
   endMs,
   lineBytes,
   looks,
@@ -20,27 +14,6 @@ import {
   testRotation,
 } from '../testing/run-builder.js';
 import { checks } from './catalogue.js';
-
-let directory: string;
-let runs = 0;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'lostline-check-'));
-});
-afterEach(() => rmSync(directory, { recursive: true }));
-
-const healthy: TestRun = {
-  generations: [{ lines: 100, inode: '11', createdAtMs: 0 }],
-  arrived: [[1, 100]],
-};
-
-function judged(run: Partial<TestRun>) {
-  const place = join(directory, String(runs++));
-  return judge(loadEvidence(buildRun(place, { ...healthy, ...run }))).result;
-}
-
-function finding(check: string, run: Partial<TestRun>): Finding {
-  return judged(run).findings.find((one) => one.check === check)!;
-}
 
 const budget = (change: Partial<Budget>) => ({
   plan: { budget: { ...testPlan.budget, ...change } },
@@ -54,7 +27,8 @@ it('passes a healthy run in every check', () => {
   const { outcome, findings } = judged({});
   expect(findings.filter((one) => one.outcome !== 'pass')).toEqual([]);
   expect(outcome).toBe('pass');
-  expect(findings.map(({ check }) => check)).toEqual(checks.map(({ name }) => name));
+  const concerned = checks.filter(({ concerns }) => concerns?.({ plan: testPlan }) ?? true);
+  expect(findings.map(({ check }) => check)).toEqual(concerned.map(({ name }) => name));
 });
 
 describe('loss', () => {
@@ -65,7 +39,7 @@ describe('loss', () => {
 
   it('says what zero is worth', () => {
     expect(finding('loss', {}).message).toBe(
-      '0 of 100 lines lost; with 95 % confidence fewer than 10,780 loss episodes an hour like these',
+      '0 of 100 lines lost; with 95 % confidence fewer than 10.8k loss episodes an hour like these',
     );
   });
 
@@ -92,6 +66,31 @@ describe('loss', () => {
     const samples = [{ atMs: 500, admittedDrops: 11 }];
     expect(finding('silent-loss', { ...lossy, samples }).outcome).toBe('pass');
     expect(judged({ ...lossy, samples }).outcome).toBe('fail');
+  });
+
+  it('is not proved where all that is missing may still be found', () => {
+    const discovery = { event: 'discovery', atMs: 1_650, arrived: false, tookMs: 900 } as const;
+    const opened = [read(100, '11', 80 * lineBytes), ...looks(0, 1_000)];
+    const generations = [
+      { lines: 80, inode: '11', createdAtMs: 0, rotatedAtMs: 800 },
+      { lines: 20, inode: '12', createdAtMs: 800 },
+    ];
+    const waiting = { generations, reads: opened, moreEvents: [discovery] };
+    const unfound = { ...waiting, arrived: [[1, 80] as const] };
+    expect(finding('drain', unfound).message).toContain('did not find a new file within 900ms');
+    expect(finding('loss', unfound).outcome).toBe('unknown');
+    const proved = { ...waiting, arrived: [[1, 70] as const] };
+    expect(finding('loss', proved).outcome).toBe('fail');
+    const slow = { ...testPlan.drain, discoveryMs: 800 };
+    expect(finding('loss', { ...unfound, plan: { drain: slow } }).outcome).toBe('fail');
+    const tooSlow = {
+      ...unfound,
+      moreEvents: [],
+      plan: { drain: { ...slow, discoveryMs: 9_000 } },
+    };
+    expect(finding('loss', tooSlow).outcome).toBe('unknown');
+    const found = { ...unfound, moreEvents: [{ ...discovery, arrived: true }] };
+    expect(finding('loss', found).outcome).toBe('fail');
   });
 
   it('is not proved when the drain was given up', () => {
@@ -167,6 +166,7 @@ describe('evidence that is missing', () => {
     ['writer-on-schedule', budget({ latenessMsMax: 0.5 })],
     ['writer-on-schedule', { plan: { load: { ...testPlan.load, lines: 101 } } }],
     ['liveness', without('probe')],
+    ['shipper-alive', without('shipper')],
     ['drain', without('drain')],
     ['self-test', without('self-test')],
     ['self-test', replacing({ event: 'self-test', atMs: 9, planted: { lost: 2 }, found: {} })],
@@ -224,6 +224,26 @@ describe('faults', () => {
     );
   });
 
+  it.each([
+    ['did not come back', 'no line came from its cure to its end', [250, 60, 70], [2_450, 60, 90]],
+    ['ended by itself', 'one came', [250, 60, 70], [2_450, 61, 90]],
+    ['ended by itself', 'one may have come', [350, 60, 70], [2_450, 60, 90]],
+    ['ended by itself', 'none was written', [250, 60, 70], [2_450, 60, 70]],
+  ] as const)('are why a shipper %s long after one where %s', (how, _why, first, second) => {
+    const exited = { event: 'shipper', atMs: 2_400, state: 'exited', detail: 'code 2' } as const;
+    const events = orderlyEvents(100).map(
+      (one): RunEvent => (one.event === 'shipper' ? { ...one, atMs: 2_500 } : one),
+    );
+    const samples = [first, second].map(([atMs, received, written]) => {
+      return { atMs, received, written };
+    });
+    const run = { ...plan, events, moreEvents: [...proved, exited], samples };
+    expect(finding('shipper-alive', run)).toMatchObject({
+      outcome: 'fail',
+      message: `the shipper ${how}: code 2`,
+    });
+  });
+
   it('are named beside the losses that fell into their window', () => {
     const [range] = judged({ ...plan, moreEvents: proved, arrived: [[1, 89]] }).ranges;
     expect(range).toMatchObject({ first: 90, last: 100, faults: [] });
@@ -233,38 +253,15 @@ describe('faults', () => {
   });
 });
 
-describe('rotations', () => {
-  const trigger = { kind: 'time', everyMs: 100, jitter: 0 } as const;
-  const rotation: RotationPlan = { ...testRotation, trigger, countMax: 1 };
-  const generations = [
-    { lines: 50, inode: '11', createdAtMs: 0, rotatedAtMs: 500 },
-    { lines: 50, inode: '12', createdAtMs: 500 },
-  ];
-
-  it('took place, or not', () => {
-    expect(finding('rotations', { plan: { rotation } }).message).toBe('no rotation took place');
-    expect(finding('rotations', { generations, plan: { rotation } }).outcome).toBe('pass');
-    const many = { ...rotation, countMax: 5 };
-    expect(finding('rotations', { generations, plan: { rotation: many } }).message).toBe(
-      '1 rotation took place, 5 were planned',
-    );
-  });
-
-  it('froze the shipper only when it was seen to stand still', () => {
-    const plan = { rotation: { ...rotation, freezeShipperMs: 20 } };
-    const frozen = { event: 'freeze', atMs: 499, state: 'frozen', trace: 'T' } as const;
-    const doubtful = { ...frozen, trace: 'S' } as const;
-    const of = (moreEvents: readonly RunEvent[]) =>
-      finding('rotations', { generations, plan, moreEvents }).outcome;
-    expect([of([frozen]), of([doubtful]), of([])]).toEqual(['pass', 'unknown', 'unknown']);
-  });
-});
-
 it('fails a shipper that no longer ships', () => {
   const probe = { event: 'probe', atMs: endMs + 9, arrived: false, tookMs: 30_000 } as const;
   const { outcome, findings } = judged(replacing(probe));
   expect(outcome).toBe('fail');
-  expect(findings.find(({ check }) => check === 'liveness')!.message).toMatch(
-    /^the shipper no longer ships/,
+  expect(findings.find(({ check }) => check === 'liveness')!.message).toBe(
+    'the shipper no longer ships: a fresh line after the last cure did not arrive within 30s',
+  );
+  const { message } = finding('liveness', replacing({ ...probe, tookMs: 1, shipperEnded: true }));
+  expect(message).toBe(
+    'the shipper no longer ships: it had ended, and a fresh line after the last cure did not arrive',
   );
 });

@@ -3,10 +3,11 @@ import type { FaultEvent } from '../../evidence/event.js';
 import type { PlannedFault } from '../../plan/plan.js';
 import { eventsOf } from '../evidence.js';
 import { counted } from '../words.js';
-import { type Check, pass, unknown } from './check.js';
+import { type Check, isOneRun, pass, unknown } from './check.js';
 
 export const faultsTraced: Check = {
   name: 'faults-traced',
+  concerns: isOneRun,
   check({ evidence }) {
     const { faults } = evidence.plan;
     const events = eventsOf(evidence, 'fault');

@@ -1,11 +1,12 @@
 /** The run reached its end in good order, and its records are whole. */
 import { type Evidence, eventsOf } from '../evidence.js';
 import { counted } from '../words.js';
-import { type Check, pass, unknown } from './check.js';
+import { type Check, isOneRun, pass, unknown } from './check.js';
 
 export const interrupted: Check = {
   name: 'interrupted',
   undermines: 'all',
+  concerns: isOneRun,
   check({ evidence, closed }) {
     if (evidence.complete) return pass('the run reached its end');
     const open = counted(closed.account.indeterminate, 'line');

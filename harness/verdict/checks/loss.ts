@@ -1,11 +1,14 @@
 /** No more lines lost than the budget allows; names the worst place, and what zero is worth. */
-import { formatCount } from '../../support/units.js';
+import { streamsText } from '../../plan/expected.js';
+import { formatCount, formatShort } from '../../support/units.js';
 import type { LineRange } from '../result.js';
-import { counted, placeOf, roundly } from '../words.js';
+import { counted, placeOf } from '../words.js';
 import { type Answer, type Check, type CheckContext, fail, pass, unknown } from './check.js';
 
 export const loss: Check = {
   name: 'loss',
+  // Else only what all pipelines lost is judged.
+  concerns: ({ plan }) => plan.budget.unionMax === undefined,
   check(context) {
     const { account } = context.closed;
     const { lostMax } = context.evidence.plan.budget;
@@ -20,16 +23,23 @@ export const loss: Check = {
   },
 };
 
-function none({ closed }: CheckContext): string {
-  return `0 of ${counted(closed.account.written, 'line')} lost`;
+function none(context: CheckContext): string {
+  const { written } = context.closed.account;
+  return `0 of ${counted(written, 'line')}${whose(context)} lost`;
+}
+
+/** ' of streams 1-4' where the lines of others need not arrive. */
+function whose({ evidence }: CheckContext): string {
+  const { streams } = evidence.plan.budget;
+  return streams ? ` of streams ${streamsText(streams)}` : '';
 }
 
 /** '95 % confident: fewer than 3 loss episodes per 1,000 rotations' and per hour of load. */
 function boundWords({ bound }: CheckContext): string {
   const { perHourMax, perThousandRotationsMax: perRotations } = bound;
-  const hourly = `${roundly(perHourMax)} loss episodes an hour`;
+  const hourly = `${formatShort(perHourMax)} loss episodes an hour`;
   const both =
-    perRotations === null ? hourly : `${hourly} or ${roundly(perRotations)} in 1,000 rotations`;
+    perRotations === null ? hourly : `${hourly} or ${formatShort(perRotations)} in 1,000 rotations`;
   return `with 95 % confidence fewer than ${both} like these`;
 }
 
@@ -40,7 +50,7 @@ function lossWords(context: CheckContext, answer: (message: string) => Answer): 
   const episodes = counted(bound.episodes, 'episode');
   const allowed = lostMax > 0 ? ` (${formatCount(lostMax)} allowed)` : '';
   const sentences = [
-    `${formatCount(lost)} of ${counted(written, 'line')} lost in ${episodes}${allowed}; ${causesWords(context)}`,
+    `${formatCount(lost)} of ${counted(written, 'line')}${whose(context)} lost in ${episodes}${allowed}; ${causesWords(context)}`,
   ];
   if (digest.largest) sentences.push(`the largest: ${why(digest.largest)}`);
   const others = digest.firsts.filter((range) => range.first !== digest.largest?.first);

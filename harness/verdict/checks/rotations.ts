@@ -1,28 +1,44 @@
 /**
  * The rotations that were planned took place, and where the shipper was to be frozen over them, it
- * stood still. A tenth of them may be missing: a load that ends cuts the last ones off.
+ * stood still. A tenth of them may be missing, as a load that ends cuts the last ones off, or late: files that live
+ * shorter than planned are a harder trial than the plan names. Those that a planned fault made fail (a full disk, a directory taken away) are told, and hold nothing against the run.
  */
+import { formatDuration } from '../../support/units.js';
 import { type Evidence, eventsOf } from '../evidence.js';
+import { lateRotations } from '../late-rotations.js';
 import { counted } from '../words.js';
+import { WriterTrials } from '../writer-trials.js';
 import { type Answer, type Check, pass, unknown } from './check.js';
 
 const shareLeast = 0.9;
 
 export const rotations: Check = {
   name: 'rotations',
-  check({ evidence, rotations: done }) {
+  check({ evidence, timing, rotations: done }) {
     const { rotation, load } = evidence.plan;
     if (!rotation) return pass('no rotation was planned');
-    const failures = evidence.journals.flatMap(({ rotationFailures }) => rotationFailures);
-    if (failures.length > 0) {
-      return unknown(`${counted(failures.length, 'rotation')} failed: ${failures[0]!.message}`);
+    const { due, stray } = new WriterTrials(evidence, timing).failures();
+    if (stray.length > 0) {
+      return unknown(`${counted(stray.length, 'rotation')} failed: ${stray[0]!.message}`);
     }
     if (done === 0) return unknown('no rotation took place');
-    const planned = rotation.trigger.kind === 'time' ? rotation.countMax * load.streams : 0;
-    if (done < Math.floor(planned * shareLeast)) {
+    // How long k6 goes on, and so how often it rotates, is the script's.
+    const isCounted = rotation.trigger.kind === 'time' && !load.driver;
+    const planned = isCounted ? rotation.countMax * load.streams : 0;
+    if (done + due.length < Math.floor(planned * shareLeast)) {
       return unknown(`${counted(done, 'rotation')} took place, ${planned} were planned`);
     }
-    return rotation.freezeShipperMs > 0 ? frozen(evidence, done) : pass(words(done));
+    if (rotation.freezeShipperMs > 0) return frozen(evidence, done);
+    const { held, late, latestMs } = lateRotations(evidence, timing);
+    const lateness = `${late} of ${held} much later than planned, the latest by ${formatDuration(latestMs)}`;
+    if (late > held * (1 - shareLeast)) {
+      return unknown(
+        `${words(done)}, ${lateness}: files lived shorter than planned; free the machine`,
+      );
+    }
+    const told = late > 0 ? `${words(done)}, ${lateness}` : words(done);
+    if (due.length === 0) return pass(told);
+    return pass(`${told}; ${due.length} had to fail: ${due[0]!.message}`);
   },
 };
 

@@ -38,9 +38,15 @@ export interface TestGeneration {
   readonly rotatedAtMs?: number;
   readonly kind?: string;
   readonly compressedAtMs?: number;
+  /** A copytruncate's copy was made here, on inode `copy`; a gzip stands on inode `gz`. */
+  readonly copiedAtMs?: number;
   readonly deletedAtMs?: number;
   readonly accessed?: boolean;
   readonly destroyed?: readonly [number, number];
+  /** So many bytes of its last line stand in the next generation. */
+  readonly cutBytes?: number;
+  /** What its lines take, where they are none of `lineBytes`. */
+  readonly bytes?: number;
 }
 
 export interface TestRun {
@@ -48,6 +54,7 @@ export interface TestRun {
   /** Ranges in the order in which they arrived, and when (10 ms); a range again is a duplicate. */
   readonly arrived: readonly (readonly [number, number, number?])[];
   readonly refused?: readonly (readonly [number, number])[];
+  /** Line 0 is a message that names no line. */
   readonly corrupted?: readonly { readonly kind: CorruptionKind; readonly line: number }[];
   readonly unexpected?: number;
   readonly reads?: readonly (ReadPosition | ReadLook)[];
@@ -62,6 +69,8 @@ export interface TestRun {
   /** The writer was killed here: no `closed` and `ended`, and a write was under way up to `intended`. */
   readonly killed?: { readonly committed: number; readonly intended: number };
   readonly rotationFailure?: string;
+  /** The writer waited for space from here to there, and was so late by it. */
+  readonly stalled?: { readonly fromMs: number; readonly toMs: number };
 }
 
 export const testPlan: Plan = {
@@ -176,20 +185,31 @@ function* recordsOf(run: TestRun, total: number): Generator<JournalRecord> {
     const generation = index + 1;
     const path = 'app-0001.log';
     const { inode, createdAtMs: atMs, kind = 'rename-create' } = one;
-    yield { record: 'opened', atMs, generation, path, device: '1', inode, first, firstOffset: 0 };
+    const firstOffset = run.generations[index - 1]?.cutBytes ?? 0;
+    yield { record: 'opened', atMs, generation, path, device: '1', inode, first, firstOffset };
     yield* laterRecords(one, generation, kind);
     const next = first + one.lines;
     const closedAtMs = run.generations[index + 1]?.createdAtMs ?? endMs;
     if (!run.killed || generation < run.generations.length) {
-      const bytes = one.lines * lineBytes;
+      const whole = one.bytes ?? one.lines * lineBytes;
+      const bytes = firstOffset + whole - (one.cutBytes ?? 0);
       yield { record: 'closed', atMs: closedAtMs, generation, next, bytes };
     }
     first = next;
   }
   const { rotationFailure: message, killed } = run;
   if (message) yield { record: 'rotation-failed', atMs: endMs, generation: 1, message };
-  const latenessMs = { p50: 0.1, p99: 1, max: 2 };
-  if (!killed) yield { record: 'ended', atMs: endMs, next: total + 1, latenessMs, blocks: 9 };
+  const { stalled } = run;
+  const othersLatenessMs = { p50: 0.1, p99: 1, max: 2 };
+  const lateMs = stalled ? stalled.toMs - stalled.fromMs : 0;
+  const latenessMs = stalled ? { p50: 0.1, p99: lateMs, max: lateMs } : othersLatenessMs;
+  const heldUp = stalled ? { heldUp: { lines: 40, othersLatenessMs } } : {};
+  if (stalled) {
+    yield { record: 'stalled', atMs: stalled.fromMs, generation: 1, next: 2, offset: 1 };
+    yield { record: 'resumed', atMs: stalled.toMs, next: 2 };
+  }
+  if (killed) return;
+  yield { record: 'ended', atMs: endMs, next: total + 1, latenessMs, blocks: 9, ...heldUp };
 }
 
 function* laterRecords(
@@ -199,6 +219,10 @@ function* laterRecords(
 ): Generator<JournalRecord> {
   const path = `app-0001.log.${generation}`;
   const { rotatedAtMs, compressedAtMs, deletedAtMs, destroyed, accessed = null } = one;
+  if (one.copiedAtMs !== undefined) {
+    const moved = { path, how: 'copied', inode: 'copy' } as const;
+    yield { record: 'moved', atMs: one.copiedAtMs, generation, ...moved };
+  }
   if (rotatedAtMs !== undefined) {
     yield { record: 'rotated', atMs: rotatedAtMs, generation, kind, path };
   }
@@ -228,7 +252,7 @@ function writeReceipts(path: string, run: TestRun): number {
     for (let line = first; line <= last; line++) ledger.refused(1, 1, line);
   }
   for (const { kind, line } of run.corrupted ?? []) {
-    ledger.malformed(kind, 1, 1, line);
+    ledger.malformed(kind, line === 0 ? 0 : 1, 1, line);
     messages++;
   }
   ledger.unexpected(run.unexpected ?? 0);
