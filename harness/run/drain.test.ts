@@ -8,18 +8,19 @@ const plan: DrainPlan = { quietMs: 1000, timeoutMs: 10_000, lateAfterMs: 0 };
 /** Lets everything that is due happen, one look at a time, until the drain is over. */
 async function drive(
   counters: Omit<DrainCounters, 'silenceMs'> & Partial<DrainCounters>,
+  setting = plan,
   clock = new ManualClock(),
 ) {
   let over = false;
   const drained = drain(
-    plan,
+    setting,
     { silenceMs: () => 0, ...counters },
     clock,
     new AbortController().signal,
   ).finally(() => {
     over = true;
   });
-  for (let look = 0; look < 1000 && !over; look++) {
+  for (let look = 0; look < 3000 && !over; look++) {
     clock.advance(25);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -47,11 +48,29 @@ describe('a drain', () => {
     expect(long).toMatchObject({ outcome: 'rest', quietMs: 10_000, silenceMs: 9000 });
   });
 
+  it('waits for missing lines until the shipper has looked for new files', async () => {
+    const counters = { received: () => 7, pendingBytes: () => 0 };
+    const slow = { ...plan, discoveryMs: 5000 };
+    const missing = await drive({ ...counters, missing: () => 3 }, slow);
+    expect(missing).toMatchObject({ outcome: 'rest', atMs: 6000 });
+    const none = await drive({ ...counters, missing: () => 0 }, slow);
+    expect(none).toMatchObject({ outcome: 'complete', atMs: 1000 });
+  });
+
   it('waits while lines trickle in', async () => {
     const clock = new ManualClock();
     const received = () => Math.min(5, Math.floor(clock.nowMs() / 900));
     const counters = { received, pendingBytes: () => 0, missing: () => 5 - received() };
-    expect(await drive(counters, clock)).toMatchObject({ outcome: 'complete', atMs: 5500 });
+    expect(await drive(counters, plan, clock)).toMatchObject({ outcome: 'complete', atMs: 5500 });
+  });
+
+  it('takes what lies half-received and does not grow for abandoned after ten seconds', async () => {
+    const counters = { received: () => 7, pendingBytes: () => 64, missing: () => 3 };
+    const patient = { ...plan, timeoutMs: 60_000 };
+    expect(await drive(counters, patient)).toMatchObject({ outcome: 'rest', quietMs: 1000 });
+    const clock = new ManualClock();
+    const grows = { ...counters, pendingBytes: () => clock.nowMs() };
+    expect(await drive(grows, patient, clock)).toMatchObject({ outcome: 'timeout' });
   });
 
   it('waits while the sink holds something back', async () => {
@@ -61,13 +80,13 @@ describe('a drain', () => {
       pendingBytes: () => (clock.nowMs() < 2000 ? 64 : 0),
       missing: () => 0,
     };
-    expect(await drive(counters, clock)).toMatchObject({ outcome: 'complete', atMs: 2975 });
+    expect(await drive(counters, plan, clock)).toMatchObject({ outcome: 'complete', atMs: 2975 });
   });
 
   it('is given up when it never rests', async () => {
     const clock = new ManualClock();
     const counters = { received: () => clock.nowMs(), pendingBytes: () => 0, missing: () => 1 };
-    expect(await drive(counters, clock)).toMatchObject({ outcome: 'timeout', atMs: 10_000 });
+    expect(await drive(counters, plan, clock)).toMatchObject({ outcome: 'timeout', atMs: 10_000 });
   });
 
   it('ends with the signal', async () => {

@@ -11,7 +11,7 @@ function makeRig(clock: ManualClock) {
   const deeds: string[] = [];
   let turnedAway = 0;
   const control = {
-    heldUp: 0,
+    ...{ heldUp: 0, forgotten: 0, deeds: {} },
     accept: () => deeds.push(`accept at ${clock.nowMs()}`),
     refuse: () => {
       deeds.push(`refuse at ${clock.nowMs()}`);
@@ -19,8 +19,14 @@ function makeRig(clock: ManualClock) {
     },
   } as unknown as SinkControl;
   const controls = new Set(['accept', 'refuse']);
-  const sink = { kind: 'syslog-udp', control, controls } as unknown as Sink;
-  const rig = { clock, sinks: [sink], turnedAway: () => turnedAway } as unknown as Rig;
+  const endpoints = { host: '127.0.0.1', port: '9' };
+  const counters = () => ({ connections: 0, accepted: 0, bytes: 0, refusedBytes: 0 });
+  const sink = { kind: 'tcp-lines', control, controls, endpoints, counters } as unknown as Sink;
+  const rig = {
+    ...{ clock, sinks: [sink], turnedAway: () => turnedAway },
+    instance: { pids: async () => [] },
+    progress: () => ({ delivered: 0 }),
+  } as unknown as Rig;
   return { rig, deeds };
 }
 
@@ -47,7 +53,7 @@ describe('the fault schedule', () => {
     const clock = new ManualClock();
     const { rig, deeds } = makeRig(clock);
     const { events, recorder } = makeRecorder(clock);
-    await using schedule = new FaultSchedule(rig, recorder);
+    await using schedule = new FaultSchedule({ rigOf: () => rig, clock, recorder });
     const done = schedule.run([refuse], 100, new AbortController().signal);
     clock.advance(1100);
     await turns();
@@ -70,7 +76,11 @@ describe('the fault schedule', () => {
     const clock = new ManualClock();
     const { rig, deeds } = makeRig(clock);
     const stopped = new AbortController();
-    const schedule = new FaultSchedule(rig, makeRecorder(clock).recorder);
+    const schedule = new FaultSchedule({
+      rigOf: () => rig,
+      clock,
+      recorder: makeRecorder(clock).recorder,
+    });
     const done = schedule.run([refuse], 0, stopped.signal);
     clock.advance(1000);
     await turns();
@@ -78,6 +88,82 @@ describe('the fault schedule', () => {
     await done;
     await schedule[Symbol.asyncDispose]();
     expect(deeds).toEqual(['refuse at 1000', 'accept at 1000']);
+  });
+
+  it('waits for a fault that is just being injected, and heals it', async () => {
+    const clock = new ManualClock();
+    const deeds: string[] = [];
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const instance = {
+      pids: async () => [],
+      signal: async (name: string) => {
+        deeds.push(name);
+        if (name === 'SIGSTOP') await gate;
+      },
+    };
+    const rig = { clock, sinks: [], turnedAway: () => 0, instance } as unknown as Rig;
+    const schedule = new FaultSchedule({
+      rigOf: () => rig,
+      clock,
+      recorder: makeRecorder(clock).recorder,
+    });
+    const frozen = { id: 'freeze#1', kind: 'freeze', atMs: 0, forMs: 10, options: {} };
+    const done = schedule.run([frozen], 0, new AbortController().signal);
+    clock.advance(0);
+    await turns();
+    const given = schedule[Symbol.asyncDispose]();
+    release();
+    await Promise.all([given, done]);
+    expect(deeds).toEqual(['SIGSTOP', 'SIGCONT']);
+  });
+
+  it('waits for one fault of many at a time, whatever their order', async () => {
+    class CountingClock extends ManualClock {
+      waiting = 0;
+      override sleep(ms: number, signal?: AbortSignal): Promise<void> {
+        this.waiting++;
+        return super.sleep(ms, signal).finally(() => this.waiting--);
+      }
+    }
+    const clock = new CountingClock();
+    const { rig, deeds } = makeRig(clock);
+    await using schedule = new FaultSchedule({
+      ...{ rigOf: () => rig, clock, recorder: makeRecorder(clock).recorder },
+    });
+    const faults = Array.from({ length: 1_000 }, (_, index) => ({
+      ...{ ...refuse, id: `sinkRefuse#${1_000 - index}`, atMs: 1_000_000 - 1_000 * index },
+    }));
+    const stopped = new AbortController();
+    const done = schedule.run(faults, 0, stopped.signal);
+    expect(clock.waiting).toBe(1);
+    clock.advance(1_000);
+    await turns();
+    expect(deeds).toEqual(['refuse at 1000']);
+    // The next one, and what the first one waits for.
+    expect(clock.waiting).toBeLessThan(5);
+    stopped.abort(new Error('stop'));
+    await done;
+  });
+
+  it('lets a fault wait for a late cure that was planned before it', async () => {
+    const clock = new ManualClock();
+    const { rig, deeds } = makeRig(clock);
+    await using schedule = new FaultSchedule({
+      ...{ rigOf: () => rig, clock, recorder: makeRecorder(clock).recorder },
+    });
+    const next = { ...refuse, id: 'sinkRefuse#2', atMs: 1_600 };
+    const done = schedule.run([refuse, next], 0, new AbortController().signal);
+    clock.advance(1_000);
+    await turns();
+    // Both are due now: the cure that sleeps until 1,500 and the fault of 1,600.
+    clock.advance(5_000);
+    await turns();
+    expect(deeds).toEqual(['refuse at 1000', 'accept at 6000', 'refuse at 6000']);
+    clock.advance(500);
+    await done;
   });
 
   it('tells a fault that can not be injected', async () => {
@@ -91,7 +177,7 @@ describe('the fault schedule', () => {
       forMs: 10,
       options: {},
     };
-    const schedule = new FaultSchedule(rig, recorder);
+    const schedule = new FaultSchedule({ rigOf: () => rig, clock, recorder });
     const done = schedule.run([frozen], 0, new AbortController().signal);
     clock.advance(0);
     await done;

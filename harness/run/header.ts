@@ -23,7 +23,7 @@ export function lostlineVersion(): string {
 }
 
 /** '20261121-093012' in UTC. */
-function compactInstant(wallMs: number): string {
+export function compactInstant(wallMs: number): string {
   return new Date(wallMs).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
 }
 

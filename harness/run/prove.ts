@@ -1,8 +1,8 @@
 /** Carries out the self-test: planted lines go through the real sinks, and the ledger must find them. */
 import { harnessStreams } from '../evidence/layout.js';
 import { Random } from '../support/random.js';
+import type { Pipeline } from './pipeline.js';
 import { planSelfTest } from './self-test.js';
-import type { Session } from './session.js';
 
 const selfTestMs = 10_000;
 
@@ -10,8 +10,8 @@ const selfTestMs = 10_000;
  * Sends the planted lines, to each sink its share in turn; the returned function compares, when all
  * that came has been settled.
  */
-export async function prove(session: Session, signal: AbortSignal): Promise<() => void> {
-  const { templates, ledger, sinks, recorder, setting } = session;
+export async function prove(pipeline: Pipeline, signal: AbortSignal): Promise<() => void> {
+  const { templates, ledger, sinks, recorder, setting } = pipeline;
   const random = new Random(setting.plan.seed).derive('self-test');
   const test = planSelfTest(templates, setting.header.run, random);
   const stream = harnessStreams.selfTest;
@@ -20,7 +20,7 @@ export async function prove(session: Session, signal: AbortSignal): Promise<() =
     const messages = test.messages.slice(index * share, (index + 1) * share);
     const wanted = sinks.totals().accepted + messages.length;
     await sink.send(messages);
-    await arrive(session, wanted, signal);
+    await arrive(pipeline, wanted, signal);
   }
   return () => {
     const range = {
@@ -42,7 +42,7 @@ export async function prove(session: Session, signal: AbortSignal): Promise<() =
 }
 
 /** Waits until the sinks took so many messages, or no longer. */
-async function arrive({ sinks, setting }: Session, wanted: number, signal: AbortSignal) {
+async function arrive({ sinks, setting }: Pipeline, wanted: number, signal: AbortSignal) {
   const { clock } = setting;
   const startedMs = clock.nowMs();
   while (sinks.totals().accepted < wanted && clock.nowMs() - startedMs < selfTestMs) {

@@ -17,10 +17,10 @@ export interface Watcher {
   sample?(sample: Sample): void;
 }
 
-/** An event whose instant is filled in when it is recorded. */
+/** An event whose instant is filled in when it is recorded, unless it was before. */
 export type NewEvent = RunEvent extends infer E
   ? E extends RunEvent
-    ? Omit<E, 'atMs'>
+    ? Omit<E, 'atMs'> & { readonly atMs?: number }
     : never
   : never;
 
@@ -41,7 +41,7 @@ export class Recorder {
   }
 
   event(event: NewEvent): RunEvent {
-    const stamped = { ...event, atMs: this.#clock.nowMs() } as RunEvent;
+    const stamped = { ...event, atMs: event.atMs ?? this.#clock.nowMs() } as RunEvent;
     this.#logs.events.append(stamped);
     this.#tell(() => this.#watcher.event?.(stamped));
     return stamped;

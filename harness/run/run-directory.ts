@@ -2,12 +2,14 @@
  * The directory of one run, made before anything else: whatever happens later, what was known stands
  * there. An existing, non-empty directory is never touched.
  */
-import { mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import type { RunHeader } from '../evidence/header.js';
 import { runFiles } from '../evidence/layout.js';
 import type { Plan } from '../plan/plan.js';
 import { EnvironmentError, errorCode, messageOf, UsageError } from '../support/errors.js';
+import { makeFolder } from '../support/folders.js';
+import type { WriterContainer } from './writer-containers.js';
 
 export interface RunDirectory {
   readonly path: string;
@@ -16,7 +18,12 @@ export interface RunDirectory {
   readonly state: string;
   readonly config: string;
   file(name: keyof typeof runFiles): string;
+  /** That write the lines; missing where the writer makes the files itself. */
+  readonly containers?: readonly WriterContainer[];
 }
+
+/** What even a pipeline has that shares the log files of another. */
+const ownFolders = ['shipperState', 'shipperConfig'] as const;
 
 function entriesOf(path: string): readonly string[] {
   try {
@@ -28,21 +35,33 @@ function entriesOf(path: string): readonly string[] {
   }
 }
 
-/** @throws UsageError when it is not empty, EnvironmentError when it can't be written */
-export function createRunDirectory(wanted: string): RunDirectory {
+/**
+ * The whole path of a directory that is to be made.
+ * @throws UsageError when something stands in it
+ */
+export function unusedDirectory(wanted: string): string {
   const path = resolve(wanted);
-  if (entriesOf(path).length > 0) {
-    throw new UsageError(
-      `--out ${wanted}: the directory is not empty; runs are never overwritten, name another one`,
-    );
-  }
+  if (entriesOf(path).length === 0) return path;
+  throw new UsageError(
+    `--out ${wanted}: the directory is not empty; runs are never overwritten, name another one`,
+  );
+}
+
+/** @throws UsageError when it is not empty, EnvironmentError when it can't be written */
+export function createRunDirectory(
+  wanted: string,
+  folders: readonly (keyof typeof runFiles)[] = [...ownFolders, 'journal', 'logs'],
+): RunDirectory {
+  const path = unusedDirectory(wanted);
   try {
-    for (const name of ['journal', 'logs', 'shipperState', 'shipperConfig'] as const) {
-      mkdirSync(join(path, runFiles[name]), { recursive: true });
+    for (const name of folders) {
+      makeFolder(join(path, runFiles[name]));
     }
-    mkdirSync(join(path, 'sink'), { recursive: true });
+    makeFolder(join(path, 'sink'));
   } catch (error) {
-    throw new EnvironmentError(`${path}: the run directory can't be made: ${messageOf(error)}`);
+    throw new EnvironmentError(
+      `${path}: the run directory can't be made: ${messageOf(error)}; name another with --out`,
+    );
   }
   const real = realpathSync(path);
   const file = (name: keyof typeof runFiles) => join(real, runFiles[name]);
@@ -54,6 +73,17 @@ export function createRunDirectory(wanted: string): RunDirectory {
     config: file('shipperConfig'),
     file,
   };
+}
+
+/** A run directory within that of the first pipeline, whose log files and journal it shares. */
+export function createPipelineDirectory(first: RunDirectory, name: string): RunDirectory {
+  const own = createRunDirectory(join(first.file('pipelines'), name), ownFolders);
+  return { ...own, logs: first.logs, journal: first.journal };
+}
+
+/** Where the header of a directory says that the journal stands: moved together, they stay together. */
+export function journalFrom(directory: RunDirectory): string {
+  return relative(directory.path, directory.journal);
 }
 
 /** Writes what is known before the run starts. */

@@ -1,22 +1,34 @@
 /**
  * One run, from plan to verdict, phase by phase: prepare, self-test, load with rotations and faults,
- * drain, probe, close. The verdict is then reached from the run directory alone, by the same code that
+ * drain, probe, close, each of them in all pipelines at a time. The verdict is then reached from the run directory alone, by the same code that
  * judges an old run. An aborted signal ends the load at once; what was known stays in the directory.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { sealOf } from '../evidence/journal-chain.js';
 import { SystemClock } from '../support/clock.js';
 import { messageOf } from '../support/errors.js';
 import { Scope } from '../support/scope.js';
 import type { RunResult } from '../verdict/result.js';
+import { attend } from './attend.js';
+import { auditRun } from './audit/audit-run.js';
 import { makeHeader } from './header.js';
+import { inAll } from './in-all.js';
 import { judgeRun } from './judge-run.js';
 import { load } from './load.js';
+import { openRecorder, type Pipeline, type PipelineSetting } from './pipeline.js';
 import type { PreparedRun } from './prepare.js';
+import type { PreparedSecondary } from './prepare-secondary.js';
 import { prove } from './prove.js';
 import type { Watcher } from './recorder.js';
-import { createRunDirectory, type RunDirectory, writeRunInputs } from './run-directory.js';
-import { openRecorder, openSession, type Session, type SessionSetting } from './session.js';
+import {
+  createPipelineDirectory,
+  createRunDirectory,
+  journalFrom,
+  type RunDirectory,
+  writeRunInputs,
+} from './run-directory.js';
+import { openSession, type Session, type SessionSetting } from './session.js';
 import { close, settle } from './settle.js';
 import { lastLines } from './shipper.js';
 import { warmUp } from './warm-up.js';
@@ -41,22 +53,38 @@ export interface FinishedRun {
 }
 
 export async function runScenario(options: RunOptions): Promise<FinishedRun> {
-  const { plan, choice, scenarioFile, scenarioText } = options.prepared;
+  const { prepared } = options;
+  const { plan, choice, scenarioText, configuration } = prepared;
   const clock = new SystemClock();
   const header = makeHeader(clock, {
     seed: plan.seed,
     scenario: plan.scenario,
     target: plan.target.name,
-    scenarioFile,
+    scenarioFile: prepared.scenarioFile,
     command: options.command,
   });
   const directory = createRunDirectory(options.out ?? join('runs', header.runId));
   writeRunInputs(directory, { header, plan, scenarioText });
-  const bare = { plan, choice, header, directory, clock, watcher: {} };
-  await carryOut({ ...bare, watcher: options.begun?.(bare) ?? {} }, options.signal);
+  const bare = { plan, choice, header, directory, clock, configuration, watcher: {} };
+  const secondary = prepared.secondary.map((one) => secondarySetting(one, bare, scenarioText));
+  const setting = { ...bare, secondary };
+  await carryOut({ ...setting, watcher: options.begun?.(setting) ?? {} }, options.signal);
   const result = await judgeRun(directory.path);
   const warnings = options.keepLogs === 'remove' ? removeLogs(directory) : [];
   return { directory, result, warnings };
+}
+
+/** A run directory of its own within the first one's, and an id under which its engine leaves traces. */
+function secondarySetting(
+  { name, plan, choice }: PreparedSecondary,
+  first: PipelineSetting,
+  scenarioText: string,
+): PipelineSetting {
+  const directory = createPipelineDirectory(first.directory, name);
+  const runId = `${first.header.runId}-${name}`;
+  const header = { ...first.header, runId, journal: journalFrom(directory) };
+  writeRunInputs(directory, { header, plan, scenarioText });
+  return { plan, choice, header, directory, clock: first.clock, watcher: {} };
 }
 
 /** The verdict stands, whatever becomes of the log files. */
@@ -71,49 +99,56 @@ function removeLogs({ logs }: RunDirectory): string[] {
 
 /** Returns also when it was interrupted: then the evidence says so. */
 async function carryOut(setting: SessionSetting, signal: AbortSignal): Promise<void> {
-  const recorder = openRecorder(setting);
+  const recorders = [
+    openRecorder(setting),
+    ...setting.secondary.map((one) => openRecorder(one)),
+  ] as const;
+  const tell = (phase: 'prepare' | 'interrupted') => {
+    for (const recorder of recorders) recorder.event({ event: 'phase', phase });
+  };
   const scope = new Scope();
   try {
-    recorder.event({ event: 'phase', phase: 'prepare' });
-    const session = await openSession(setting, recorder, scope, signal);
+    tell('prepare');
+    const session = await openSession(setting, recorders, scope, signal);
     await follow(session, scope, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    recorder.event({ event: 'phase', phase: 'interrupted' });
+    tell('interrupted');
   } finally {
     try {
       await scope[Symbol.asyncDispose]();
     } finally {
-      recorder.close();
+      recorders[0].event({ event: 'sealed', journals: sealOf(setting.directory.journal) });
+      for (const recorder of recorders) recorder.close();
     }
   }
 }
 
+/** Each phase is over when it is over for every pipeline. */
 async function follow(session: Session, scope: Scope, signal: AbortSignal): Promise<void> {
-  const { recorder, instance, setting } = session;
+  const { pipelines } = session;
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
-  recorder.event({ event: 'shipper', state: 'started', detail: await instance.startedAtTicks() });
-  void instance.exited().then((status) => {
-    if (ended.signal.aborted) return;
-    const how = status.signal ?? `exit code ${status.code}`;
-    recorder.event({
-      event: 'shipper',
-      state: 'exited',
-      detail: `${how}: ${lastLines(setting.directory)}`,
-    });
-  });
-  if (session.admitted) void session.admitted.follow(instance.output());
-  const watching = watch(session, stop);
+  for (const pipeline of pipelines) {
+    const { clock, directory } = pipeline.setting;
+    await attend({ ...pipeline, clock, lastWords: () => lastLines(directory) }, ended.signal);
+  }
+  const watching = pipelines.map((pipeline) => watch(pipeline, stop));
   try {
-    await warmUp(session, signal);
-    const finishSelfTest = await prove(session, signal);
+    await inAll(pipelines, warmUp, signal);
+    const selfTests = new Map<Pipeline, () => void>();
+    await inAll(
+      pipelines,
+      async (one, signal) => void selfTests.set(one, await prove(one, signal)),
+      signal,
+    );
     await load(session, scope, signal);
-    await settle(session, signal);
+    await inAll(pipelines, settle, signal);
     ended.abort();
-    await close(session, finishSelfTest, signal);
+    await inAll(pipelines, (one, signal) => close(one, selfTests.get(one), signal), signal);
+    await auditRun(session, signal);
   } finally {
     ended.abort();
-    await watching;
+    await Promise.all(watching);
   }
 }

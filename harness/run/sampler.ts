@@ -6,7 +6,7 @@
  */
 import type { Instance, Usage } from '../engine/engine.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { AdmittedDrops } from '../metrics/admitted-drops.js';
+import type { Admitted } from '../metrics/admitted.js';
 import type { ReaderPositions } from '../metrics/reader-positions.js';
 import type { Clock } from '../support/clock.js';
 import type { WriterProgress } from '../writer/shared-state.js';
@@ -25,7 +25,7 @@ export interface SamplerSetting {
   readonly progress: () => WriterProgress;
   readonly instance: Instance;
   readonly positions: ReaderPositions;
-  readonly admitted: AdmittedDrops | null;
+  readonly admitted: Pick<Admitted, 'count' | 'admissions' | 'charted' | 'lossMessages'> | null;
   readonly flushReceipts: () => void;
   readonly durationMs: number;
 }
@@ -50,7 +50,8 @@ export class Sampler {
   /** Runs until the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, recorder } = this.#setting;
-    const following = this.#followUsage(signal);
+    // Not waited for: Docker may never answer a reading of a container that is just ending.
+    void this.#followUsage(signal);
     try {
       while (!signal.aborted) {
         await this.beat();
@@ -59,7 +60,6 @@ export class Sampler {
     } catch (error) {
       if (!signal.aborted) recorder.warn(`sampling stopped: ${error}`);
     }
-    await following;
   }
 
   /** One look at everything that is due. */
@@ -95,12 +95,20 @@ export class Sampler {
       harnessCpuSeconds: (cpu.user + cpu.system) / 1e6,
       harnessMemoryBytes: process.memoryUsage.rss(),
       admittedDrops: admitted?.count ?? null,
+      ...(admitted?.lossMessages ? { lossMessages: admitted.lossMessages } : {}),
+      ...(admitted?.admissions ? { admits: admitted.admissions } : {}),
+      ...(admitted?.charted ? { charted: admitted.charted } : {}),
     });
   }
 
   async #followUsage(signal: AbortSignal): Promise<void> {
+    const { instance, clock } = this.#setting;
     try {
-      for await (const usage of this.#setting.instance.usage(signal)) this.#usage = usage;
+      while (!signal.aborted) {
+        for await (const usage of instance.usage(signal)) this.#usage = usage;
+        // It has ended; a fault's cure may start it again.
+        await clock.sleep(pidsEveryMs, signal).catch(() => {});
+      }
     } catch (error) {
       if (!signal.aborted) this.#setting.recorder.warn(`the shipper's use can't be read: ${error}`);
     }

@@ -1,20 +1,21 @@
 /** Starts the shipper under test and waits until it says that it is ready. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Engine, Instance, InstanceSpec } from '../engine/engine.js';
+import type { Arrangement } from '../fault/arrangement.js';
+import { layConfigMap, writeFiles } from '../fault/config/delivery.js';
+import type { Release, ReleaseWish } from '../fault/fault.js';
 import type { Plan } from '../plan/plan.js';
 import type { Clock } from '../support/clock.js';
 import { EnvironmentError } from '../support/errors.js';
-import { formatDuration } from '../support/units.js';
+import { imageOf } from '../target/image.js';
 import type { TargetChoice } from '../target/manifest.js';
-import type { OptionValue } from '../target/options.js';
-import { type Rendered, renderTarget, type SinkAddress } from '../target/render.js';
+import { type OptionValue, resolveOptions } from '../target/options.js';
+import { type Rendered, renderOwn, renderTarget, type SinkAddress } from '../target/render.js';
+import type { OwnSurroundings } from './own-configuration.js';
 import { mountsFor, placesFor } from './places.js';
+import { waitUntilReady } from './ready.js';
 import type { RunDirectory } from './run-directory.js';
-
-const readyTimeoutMs = 60_000;
-const lookEveryMs = 20;
 
 export interface ShipperSetting {
   readonly plan: Plan;
@@ -22,27 +23,86 @@ export interface ShipperSetting {
   readonly directory: RunDirectory;
   readonly addresses: readonly [SinkAddress, ...SinkAddress[]];
   readonly clock: Clock;
+  /** Of the shipper, see `choosePorts`. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Of its own configuration; null when Lostline renders one. */
+  readonly own: OwnSurroundings | null;
+  /** What faults need before it starts. */
+  readonly arrangement: Omit<Arrangement, 'undo'>;
 }
 
-function specOf(setting: ShipperSetting, rendered: Rendered): InstanceSpec {
-  const { plan, choice, directory } = setting;
+/** What only a container has. */
+function containerOf({ choice, arrangement }: ShipperSetting, rendered: Rendered) {
   const { manifest, version } = choice;
-  const image = manifest.versions[version]?.image;
-  const docker = plan.target.engine === 'docker';
-  if (docker && !image) {
+  const image = imageOf(choice, process.env);
+  if (!image) {
     throw new EnvironmentError(
       `target ${manifest.name}@${version} has no image: use --engine process`,
     );
   }
   return {
-    name: 'shipper',
-    ...(docker && image ? { image, entrypoint: [rendered.binary] } : {}),
-    command: docker ? rendered.arguments : [rendered.binary, ...rendered.arguments],
-    environment: rendered.environment,
-    mounts: mountsFor(plan, directory),
-    outputFile: directory.file('shipperOutput'),
-    stopTimeoutMs: manifest.stopTimeoutMs,
+    image: image.reference,
+    entrypoint: [...(arrangement.wrapper ?? []), rendered.imageBinary],
+    ...(manifest.user === undefined ? {} : { user: manifest.user }),
+    command: rendered.arguments,
   };
+}
+
+function specOf(setting: ShipperSetting, rendered: Rendered): InstanceSpec {
+  const { plan, choice, directory, ports, own, arrangement } = setting;
+  const { ready } = choice.manifest;
+  const { wrapper = [], mounts = [], environment, ...limits } = arrangement;
+  const docker = plan.target.engine === 'docker';
+  const command = [...wrapper, ...(own?.wrapper ?? []), rendered.binary, ...rendered.arguments];
+  return {
+    name: 'shipper',
+    command,
+    ...(docker ? containerOf(setting, rendered) : { ports: Object.values(ports) }),
+    ...limits,
+    ...(docker ? { extraHosts: hostsOf(own, arrangement) } : {}),
+    environment: { ...rendered.environment, ...environment },
+    mounts: [...mountsFor(plan, directory), ...(own?.mounts ?? []), ...mounts],
+    outputFile: directory.file('shipperOutput'),
+    stopTimeoutMs: choice.manifest.stopTimeoutMs,
+    // One that an earlier life left says nothing, and some programs take their own for another's.
+    transientFiles: ready?.file ? [join(directory.state, ready.file)] : [],
+  };
+}
+
+function render({ plan, choice, directory, addresses, ports, own }: ShipperSetting): Rendered {
+  const places = placesFor(plan, directory, ports);
+  const main = plan.target.configuration?.main;
+  if (own && main !== undefined) return renderOwn(choice, places, { ...own, main });
+  const options = plan.target.options as Record<string, OptionValue>;
+  return renderTarget(choice, places, addresses, options);
+}
+
+/** Names of a configuration of the user's own lead to the sinks, or to what a fault put before them. */
+function hostsOf(
+  own: OwnSurroundings | null,
+  { sinkHost, extraHosts = {} }: ShipperSetting['arrangement'],
+): Record<string, string> {
+  const address = sinkHost === undefined ? undefined : (extraHosts[sinkHost] ?? sinkHost);
+  const names = Object.entries(own?.extraHosts ?? {});
+  return { ...Object.fromEntries(names.map(([name, to]) => [name, address ?? to])), ...extraHosts };
+}
+
+/** Another version in the place of this one: same places, ports, sinks and faults' arrangements. */
+export function releaseOf(setting: ShipperSetting, wish: ReleaseWish): Release {
+  const { plan, choice } = setting;
+  const { manifest } = choice;
+  const options = resolveOptions(manifest, { ...plan.target.options, ...wish.options });
+  const target = { ...plan.target, version: wish.version, options };
+  const newer = {
+    ...setting,
+    plan: { ...plan, target },
+    choice: { manifest, version: wish.version },
+  };
+  const rendered = render(newer);
+  const { binary = rendered.binary } = wish;
+  const spec = specOf(newer, { ...rendered, binary });
+  const { image, entrypoint, command, environment } = spec;
+  return { replacement: { image, entrypoint, command, environment }, files: rendered.files };
 }
 
 /** Writes the configuration and starts the program. */
@@ -51,15 +111,18 @@ export async function startShipper(
   setting: ShipperSetting,
   signal: AbortSignal,
 ): Promise<Instance> {
-  const { plan, choice, directory, addresses } = setting;
-  const options = plan.target.options as Record<string, OptionValue>;
-  const rendered = renderTarget(choice, placesFor(plan, directory), addresses, options);
-  for (const [name, text] of Object.entries(rendered.files)) {
-    writeFileSync(join(directory.config, name), text);
-  }
+  const { choice, directory, clock, ports } = setting;
+  const rendered = render(setting);
+  const { configure, configurationLayout } = setting.arrangement;
+  const files = configure?.(rendered.files) ?? rendered.files;
+  if (configurationLayout) layConfigMap(directory.config, files);
+  else writeFiles(directory.config, files);
   const instance = await engine.start(specOf(setting, rendered), signal);
   try {
-    await waitUntilReady(instance, setting, signal);
+    const lastWords = () => lastLines(directory);
+    const { manifest } = choice;
+    const { state } = directory;
+    await waitUntilReady({ manifest, instance, ports, state, lastWords, clock }, signal);
     return instance;
   } catch (error) {
     await instance[Symbol.asyncDispose]();
@@ -67,51 +130,8 @@ export async function startShipper(
   }
 }
 
-async function waitUntilReady(instance: Instance, setting: ShipperSetting, signal: AbortSignal) {
-  const { choice, clock } = setting;
-  const ended = new AbortController();
-  const stop = AbortSignal.any([signal, ended.signal]);
-  const exited = instance.exited().then(({ code, signal: by }) => {
-    if (ended.signal.aborted) return;
-    throw new EnvironmentError(
-      `target ${choice.manifest.name} ended before it was ready (${by ?? `exit code ${code}`}); ` +
-        `its last words: ${lastLines(setting.directory)}`,
-    );
-  });
-  const late = clock.sleep(readyTimeoutMs, stop).then(() => {
-    throw new EnvironmentError(
-      `target ${choice.manifest.name} was not ready after ${formatDuration(readyTimeoutMs)}; ` +
-        `its last words: ${lastLines(setting.directory)}`,
-    );
-  });
-  exited.catch(() => {});
-  late.catch(() => {});
-  try {
-    await Promise.race([whenReady(instance, setting, stop), exited, late]);
-  } finally {
-    ended.abort();
-  }
-}
-
-async function whenReady(instance: Instance, setting: ShipperSetting, signal: AbortSignal) {
-  const { ready } = setting.choice.manifest;
-  if (ready?.output) await outputMatches(instance, new RegExp(ready.output), signal);
-  if (!ready?.file) return;
-  const file = join(setting.directory.state, ready.file);
-  while (!existsSync(file)) await setting.clock.sleep(lookEveryMs, signal);
-}
-
-async function outputMatches(instance: Instance, pattern: RegExp, signal: AbortSignal) {
-  const output = instance.output();
-  signal.addEventListener('abort', () => output.destroy(), { once: true });
-  for await (const line of createInterface({ input: output })) {
-    if (pattern.test(line)) break;
-  }
-  output.destroy();
-}
-
 /** The end of the shipper's output on one line, for messages. */
-export function lastLines(directory: RunDirectory): string {
+export function lastLines(directory: Pick<RunDirectory, 'file'>): string {
   const file = directory.file('shipperOutput');
   const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   return text === '' ? '(it said nothing)' : text.split('\n').slice(-3).join(' | ').slice(-500);

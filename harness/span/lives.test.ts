@@ -1,0 +1,49 @@
+/** A sink that was ended or killed, and went on in its directory: each life is a folder that the judge finds. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../support/clock.js';
+import { judgeParts } from './judge-parts.js';
+import { nextLife } from './lives.js';
+import { lines } from './testing/judging.js';
+import { buildSink, buildWriter, testRun } from './testing/part-builder.js';
+
+describe('a sink that was ended and started again on its directory', () => {
+  const writers = [{ lines: { 1: 2_000 } }];
+
+  it.each([
+    ['in good order: the later life must outlive the writer', undefined, 'fail', 10, 0],
+    ['killed: it may have taken what is missing', 'killed' as const, 'unknown', 0, 10],
+  ])('%s', (_, ending, outcome, lost, indeterminate) => {
+    const path = mkdtempSync(join(tmpdir(), 'lostline-span-'));
+    try {
+      const [writer, sink] = [buildWriter(join(path, 'w'), writers[0]!), join(path, 's')];
+      const first = { messages: lines(1, 1, 900), untilMs: 600, ...(ending ? { ending } : {}) };
+      buildSink(sink, first);
+      expect(nextLife(sink, 'sink')).toMatchObject({ number: 2 });
+      buildSink(nextLife(sink, 'sink').directory, { messages: lines(1, 911, 2_000) });
+      expect(nextLife(sink, 'sink')).toMatchObject({ number: 3 });
+      const request = { directories: [writer, sink], out: join(path, 'judged') };
+      const rest = { sinksAre: 'shared' as const, expects: [], shipper: undefined };
+      const { result } = judgeParts({ ...request, ...rest }, new ManualClock());
+      expect(result.account).toMatchObject({ delivered: 1_990, lost, indeterminate });
+      expect(result.outcome).toBe(outcome);
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  });
+
+  it('is refused where something else stands, or a writer', () => {
+    const path = mkdtempSync(join(tmpdir(), 'lostline-span-'));
+    try {
+      expect(nextLife(join(path, 'new'), 'sink')).toMatchObject({ number: 1, first: null });
+      const writer = buildWriter(join(path, 'w'), writers[0]!);
+      expect(() => nextLife(writer, 'sink')).toThrow('holds something else than what a sink left');
+      expect(() => nextLife(path, 'sink')).toThrow('--resume');
+      expect(nextLife(writer, 'writer').first?.run).toBe(testRun);
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,79 @@
+/**
+ * Lives of one writer or sink: a program that was killed and is started again on its directory (as Kubernetes
+ * does) goes on in a folder of its own within it, and what the earlier life left is not touched. Lines of a
+ * further life have an epoch of their own. At most 1,000 lives.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { RunHeader } from '../evidence/header.js';
+import { runFiles } from '../evidence/layout.js';
+import { UsageError } from '../support/errors.js';
+import { partFiles } from './part-directory.js';
+
+const livesMax = 1_000;
+/** Made before the header: a program that is killed while it starts leaves no more than this. */
+const firstFile = { writer: runFiles.journal, sink: partFiles.odd } as const;
+const folderForm = /^life-(\d{1,4})$/;
+
+export interface Life {
+  readonly directory: string;
+  /** From 1. */
+  readonly number: number;
+  /** Of the first life; null: this is the first. */
+  readonly first: RunHeader | null;
+}
+
+/** The lives that came far enough to say what they are: of them alone there is something to judge. */
+export function namedLives(directory: string): string[] {
+  const further = livesOf(directory);
+  const named = [directory, ...further].filter((one) => existsSync(join(one, runFiles.header)));
+  return named.length > 0 && further.length > 0 ? named : [directory];
+}
+
+/** Further lives in a directory, in order. */
+function livesOf(directory: string): string[] {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(directory)
+    .flatMap((name) => {
+      const [, number] = folderForm.exec(name) ?? [];
+      return number === undefined ? [] : [{ name, number: Number(number) }];
+    })
+    .sort((one, other) => one.number - other.number)
+    .map(({ name }) => join(directory, name));
+}
+
+export function isFurtherLife(path: string): boolean {
+  return folderForm.test(basename(path));
+}
+
+/**
+ * Where a program goes on that is started on this directory.
+ * @throws UsageError when something else stands in it
+ */
+export function nextLife(directory: string, kind: 'writer' | 'sink'): Life {
+  const isNew = !existsSync(directory) || readdirSync(directory).length === 0;
+  if (isNew) return { directory, number: 1, first: null };
+  const first = headerIn(directory);
+  const isOwn = first ? first.part?.kind === kind : existsSync(join(directory, firstFile[kind]));
+  if (!isOwn) {
+    throw new UsageError(
+      `--resume: ${directory} holds something else than what a ${kind} left: name its directory with --out, or a new one`,
+    );
+  }
+  const number = livesOf(directory).length + 2;
+  if (number > livesMax) {
+    throw new UsageError(
+      `--resume: ${directory} holds ${livesMax} lives already: find out why the ${kind} ends, and name a new directory`,
+    );
+  }
+  return { directory: join(directory, `life-${number}`), number, first };
+}
+
+function headerIn(directory: string): RunHeader | null {
+  try {
+    return JSON.parse(readFileSync(join(directory, runFiles.header), 'utf8')) as RunHeader | null;
+  } catch {
+    // Killed before it had written one, or something else: told to be that.
+    return null;
+  }
+}
