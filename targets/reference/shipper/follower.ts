@@ -2,6 +2,9 @@
  * One round: look at the directory, notice truncates, find out which new files are copies, read, close.
  * Within the files of one live name older ones are read to their end before newer ones, so lines keep
  * their order; each name may read 4 MiB a round, so that none starves. Reads are synchronous and short.
+ *
+ * A look costs a stat(2) for every name. One at 256 names or more is followed by as long a rest, in which rounds
+ * only read the files that are open: what was truncated or is new waits for the next look, the rest flows on.
  */
 
 import { type Carried, takeCarried } from './carried.js';
@@ -11,6 +14,8 @@ import { Copies, type Origin } from './copies.js';
 import type { Hooks } from './defects/defect.js';
 import { type Format, formatOf } from './format.js';
 import { isWhole } from './held-line.js';
+import { byBirth } from './identity.js';
+import type { Pattern } from './pattern.js';
 import { Prefix } from './prefix.js';
 import type { Queue } from './queue.js';
 import type { Report } from './report.js';
@@ -20,6 +25,7 @@ import type { Settings } from './settings.js';
 import type { Tail } from './tail.js';
 
 const bytesARoundMax = 4 * 1024 * 1024;
+const manyNames = 256;
 const newline = Buffer.from('\n');
 
 export class Follower {
@@ -31,18 +37,44 @@ export class Follower {
   readonly #format: Format;
   readonly #copies = new Copies();
   #turn = 0;
+  #restsUntilMs = 0;
+  #isBlind = false;
+  #patterns: readonly Pattern[];
 
   constructor(settings: Settings, hooks: readonly Hooks[], queue: Queue, report: Report) {
     this.roster = new Roster(settings, hooks, report);
     this.#settings = settings;
+    this.#patterns = settings.patterns;
     this.#hooks = hooks;
     this.#queue = queue;
     this.#report = report;
     this.#format = formatOf[settings.format];
   }
 
+  /** Takes all that stands there now for read: a defect. */
+  passOver(): void {
+    this.#look();
+    for (const tail of this.roster.tails.values()) {
+      tail.skipTo(0, tail.size);
+      tail.acknowledged = tail.prefix.record;
+    }
+  }
+
+  follow(patterns: readonly Pattern[]): void {
+    this.#patterns = patterns;
+  }
+
   /** @returns whether there is more to read at once */
   round(): boolean {
+    return this.restMs > 0 ? this.#readAll() : this.#wholeRound();
+  }
+
+  /** Until the next look; 0: there is one in the next round. */
+  get restMs(): number {
+    return Math.max(0, this.#restsUntilMs - nowMs());
+  }
+
+  #wholeRound(): boolean {
     this.#look();
     // A truncate belongs to a copy that the scan before may have missed.
     if (this.#noticeTruncates()) this.#look();
@@ -53,11 +85,33 @@ export class Follower {
   }
 
   #look(): void {
-    const sightings = scan(this.#settings.patterns).filter((sighting) =>
+    const fromMs = nowMs();
+    const all = this.#scan();
+    if (!all) return;
+    this.#take(all);
+    const tookMs = nowMs() - fromMs;
+    this.#restsUntilMs = all.length < manyNames ? 0 : nowMs() + tookMs;
+  }
+
+  #take(all: readonly Sighting[]): void {
+    const sightings = all.filter((sighting) =>
       this.#hooks.every((hooks) => hooks.looksAt?.(sighting) !== false),
     );
     this.roster.stand(sightings);
     for (const sighting of sightings) this.#open(sighting);
+  }
+
+  /** Null: a folder can't be read now, as when descriptors run out. Open files are read on meanwhile. */
+  #scan(): Sighting[] | null {
+    try {
+      const all = scan(this.#patterns);
+      this.#isBlind = false;
+      return all;
+    } catch (error) {
+      if (!this.#isBlind) this.#report.event('not-listed', { reason: String(error) });
+      this.#isBlind = true;
+      return null;
+    }
   }
 
   #open(sighting: Sighting): void {
@@ -67,8 +121,9 @@ export class Follower {
     const known = record !== null && record.end > 0;
     tail.undecided = tail.standing === 'rotated' && !known;
     if (!known) return;
-    if (record.end <= tail.size) tail.skipTo(record.start, record.end);
-    if (tail.prefix.crc === record.crc && tail.prefix.end === record.end) {
+    const trusts = this.#hooks.some((hooks) => hooks.trusts === 'positions');
+    if (trusts || record.end <= tail.size) tail.skipTo(record.start, record.end);
+    if (trusts || (tail.prefix.crc === record.crc && tail.prefix.end === record.end)) {
       tail.acknowledged = record;
       return;
     }
@@ -100,21 +155,17 @@ export class Follower {
   }
 
   #decideOrigins(): void {
-    for (const tail of this.roster.tails.values()) {
-      if (!tail.undecided) continue;
+    const undecided = [...this.roster.tails.values()].filter((tail) => tail.undecided);
+    if (undecided.length === 0) return;
+    const live = liveByPath(this.roster.tails.values());
+    for (const tail of undecided) {
       // Found under a rotated name first, as behind a symlink that was not swapped yet: no copy.
       if (tail.standing === 'live') {
         tail.undecided = false;
         continue;
       }
-      this.#decide(tail, this.#copies.originOf(tail, this.#liveOf(tail)));
+      this.#decide(tail, this.#copies.originOf(tail, live.get(tail.livePath)));
     }
-  }
-
-  #liveOf({ livePath }: Tail): Tail | undefined {
-    return [...this.roster.tails.values()].find(
-      (tail) => tail.standing === 'live' && tail.path === livePath,
-    );
   }
 
   #decide(tail: Tail, origin: Origin): void {
@@ -227,8 +278,12 @@ function startedOf(tails: readonly Tail[]): Set<Tail> {
 function liveLast(a: Tail, b: Tail): number {
   const [aLive, bLive] = [a.standing === 'live', b.standing === 'live'];
   if (aLive !== bLive) return aLive ? 1 : -1;
-  const [aBirth, bBirth] = [BigInt(a.identity.birth), BigInt(b.identity.birth)];
-  return aBirth === bBirth ? 0 : aBirth < bBirth ? -1 : 1;
+  return byBirth(a.identity, b.identity);
+}
+
+function liveByPath(tails: Iterable<Tail>): Map<string, Tail> {
+  const live = [...tails].filter(({ standing }) => standing === 'live');
+  return new Map(live.map((tail) => [tail.path, tail]));
 }
 
 function familiesOf(tails: Iterable<Tail>): Tail[][] {

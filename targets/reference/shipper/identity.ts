@@ -19,3 +19,11 @@ export function identityOf(stat: BigIntStats): Identity {
   const inode = String(stat.ino);
   return { key: `${device}:${inode}`, device, inode, birth: String(stat.birthtimeNs) };
 }
+
+/** Older first. Decimal digits without leading zeros: the longer number is the larger one. */
+export function byBirth(a: Identity, b: Identity): number {
+  const [left, right] = [a.birth, b.birth];
+  if (left === right) return 0;
+  if (left.length !== right.length) return left.length - right.length;
+  return left < right ? -1 : 1;
+}

@@ -1,11 +1,14 @@
-/** argv and environment in, exit code out: 0 after SIGTERM or SIGINT, 64 for wrong flags. */
+/** argv and environment in, exit code out: 0 after SIGTERM or SIGINT, 64 for wrong flags, 78 for a configuration
+ * that can't be used. */
 import { writeSync } from 'node:fs';
+import { ConfigurationError } from './configuration.js';
 import { helpText } from './help.js';
 import { OptionError, type Options, readOptions } from './options.js';
 import { Report } from './report.js';
 import { Shipper } from './shipper.js';
 
 const usageExitCode = 64;
+const configExitCode = 78;
 
 function options(): Options | null {
   try {
@@ -38,8 +41,14 @@ function run({ settings, hooks, defectNames }: Options): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.on('SIGHUP', () => shipper.rescan());
-  shipper.start();
+  process.on('SIGHUP', () => shipper.reload());
+  try {
+    shipper.start();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(configExitCode);
+  }
 }
 
 const chosen = options();

@@ -1,5 +1,6 @@
 /** Environment and command line to settings. Flags win over defects, defects over defaults. */
 import { parseArgs } from 'node:util';
+import { strikes } from './chance.js';
 import { defects } from './defects/catalogue.js';
 import type { Hooks } from './defects/defect.js';
 import { formats } from './format.js';
@@ -41,6 +42,9 @@ function parseFlags(args: readonly string[]): Flags {
   const options = {
     ...numbers,
     defect: { type: 'string', multiple: true },
+    'defect-chance': text,
+    seed: text,
+    config: text,
     output: text,
     format: text,
     watch: text,
@@ -60,6 +64,20 @@ function chooseHooks(names: readonly string[]): Hooks[] {
     const known = defects.map((other) => other.name).join(', ');
     throw new OptionError(`--defect ${name}: there is no such defect; known: ${known}`);
   });
+}
+
+/** The defects that this process has: those that were named, or by chance none of them. */
+function drawnDefects(flags: Flags): string[] {
+  const names = (flags.defect as string[] | undefined) ?? [];
+  const chance = Number(flags['defect-chance'] ?? 1);
+  const seed = Number(flags.seed ?? 0);
+  if (!(chance >= 0 && chance <= 1)) {
+    throw new OptionError(`--defect-chance ${flags['defect-chance']}: expected 0 to 1`);
+  }
+  if (!Number.isInteger(seed) || seed < 0) {
+    throw new OptionError(`--seed ${flags.seed}: expected a whole number of at least 0`);
+  }
+  return strikes(chance, seed) ? names : [];
 }
 
 function numberSettings(flags: Flags): Partial<Settings> {
@@ -109,7 +127,7 @@ function whereTo(flags: Flags, environment: Environment): Partial<Settings> {
 export function readOptions(args: readonly string[], environment: Environment): Options | null {
   const flags = parseFlags(args);
   if (flags.help) return null;
-  const defectNames = (flags.defect as string[] | undefined) ?? [];
+  const defectNames = drawnDefects(flags);
   const hooks = chooseHooks(defectNames);
   const directory = environment.LOSTLINE_LOG_DIR ?? process.cwd();
   const patterns = parsePatterns(environment.LOSTLINE_LOG_GLOB ?? '*.log*', directory);
@@ -123,6 +141,8 @@ export function readOptions(args: readonly string[], environment: Environment): 
     ...(watch ? { watch } : {}),
     ...(format ? { format } : {}),
     patterns,
+    configFile: (flags.config as string | undefined) ?? null,
+    logDirectory: directory,
     stateDirectory: environment.LOSTLINE_STATE_DIR || null,
   };
   return { settings, hooks, defectNames };

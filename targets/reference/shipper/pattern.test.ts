@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePatterns } from './pattern.js';
 
@@ -24,7 +27,21 @@ describe('patterns', () => {
   });
 
   it('are separated by white space, and relative ones start at the log directory', () => {
-    const directories = parsePatterns(' a.log* /x/b.log\n', '/logs').map((each) => each.directory);
+    const directories = parsePatterns(' a.log* /x/b.log\n', '/logs').flatMap((each) =>
+      each.directories(),
+    );
     expect(directories).toEqual(['/logs', '/x']);
+  });
+
+  it('look up folders that are wildcards anew each time', () => {
+    const root = mkdtempSync(join(tmpdir(), 'lostline-pattern-'));
+    const [pods] = parsePatterns(`${root}/pods/*/app-*/*.log*`, '/');
+    expect(pods!.directories()).toEqual([]);
+    for (const folder of ['one/app-1', 'one/other', 'two/app-2']) {
+      mkdirSync(join(root, 'pods', folder), { recursive: true });
+    }
+    const expected = ['one/app-1', 'two/app-2'].map((folder) => join(root, 'pods', folder));
+    expect(pods!.directories().toSorted()).toEqual(expected);
+    rmSync(root, { recursive: true });
   });
 });

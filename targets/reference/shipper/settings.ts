@@ -4,6 +4,10 @@ import type { Pattern } from './pattern.js';
 
 export interface Settings {
   readonly patterns: readonly Pattern[];
+  /** Says what to follow in place of `patterns`; null: there is none. */
+  readonly configFile: string | null;
+  /** Where relative patterns start. */
+  readonly logDirectory: string;
   /** Where `positions.json` is kept; null keeps no positions. */
   readonly stateDirectory: string | null;
   readonly output: 'http' | 'tcp';
@@ -48,6 +52,8 @@ const mebibyte = 1024 * 1024;
 
 export const defaultSettings: Settings = {
   patterns: [],
+  configFile: null,
+  logDirectory: '',
   stateDirectory: null,
   output: 'http',
   sinkUrl: '',

@@ -6,6 +6,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { Checkpoint } from './checkpoint.js';
 import { pause } from './clock.js';
+import { Configured } from './configured.js';
 import type { Hooks } from './defects/defect.js';
 import { Follower } from './follower.js';
 import { HttpOutput } from './output/http.js';
@@ -19,24 +20,30 @@ const statsMs = 1000;
 
 export class Shipper {
   readonly #settings: Settings;
+  readonly #hooks: readonly Hooks[];
   readonly #report: Report;
   readonly #queue: Queue;
   readonly #follower: Follower;
   readonly #sender: Sender;
   readonly #output: HttpOutput | TcpOutput;
   readonly #checkpoint: Checkpoint | null;
+  readonly #configured: Configured | null;
   readonly #watchers: FSWatcher[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #stopping = new AbortController();
   #nap = new AbortController();
+  #afterRest: NodeJS.Timeout | null = null;
   #reading: Promise<void> = Promise.resolve();
   #sending: Promise<void> = Promise.resolve();
 
   constructor(settings: Settings, hooks: readonly Hooks[], report: Report) {
     this.#settings = settings;
+    this.#hooks = hooks;
     this.#report = report;
     this.#queue = new Queue(settings.queueBytes);
-    this.#follower = new Follower(settings, hooks, this.#queue, report);
+    this.#configured = settings.configFile ? new Configured(settings, hooks, report) : null;
+    const all = this.#configured ? [...hooks, this.#configured.hooks] : hooks;
+    this.#follower = new Follower(settings, all, this.#queue, report);
     this.#output =
       settings.output === 'http'
         ? new HttpOutput(settings.sinkUrl, settings.timeoutMs)
@@ -45,8 +52,11 @@ export class Shipper {
     this.#checkpoint = settings.stateDirectory ? new Checkpoint(settings.stateDirectory) : null;
   }
 
+  /** Errors: ConfigurationError */
   start(): void {
-    this.#follower.roster.remember(this.#checkpoint?.read() ?? []);
+    this.#configured?.start();
+    if (this.#configured) this.#follower.follow(this.#configured.patterns);
+    this.#remember();
     if (this.#settings.watch === 'on') this.#watch();
     this.#sending = this.#sender.run();
     this.#reading = this.#read();
@@ -56,16 +66,44 @@ export class Shipper {
     this.#report.event('ready', { pid: process.pid });
   }
 
-  /** Looks at the directory now. */
+  /** Damaged positions are none: all that stands is read again, which costs duplicates and no line. */
+  #remember(): void {
+    const trusts = this.#hooks.some((hooks) => hooks.trusts === 'positions');
+    const kept = this.#checkpoint?.read(trusts ? 'blindly' : 'what-is-whole');
+    if (!kept) return;
+    if (kept.damage) this.#report.event('positions-damaged', { reason: kept.damage });
+    this.#follower.roster.remember(kept.files);
+    const knowsNothing = kept.files.length === 0;
+    const atEnd = this.#hooks.some(({ startsAtEnd }) =>
+      startsAtEnd === 'after-damage' ? kept.damage !== null : startsAtEnd && knowsNothing,
+    );
+    if (atEnd) this.#follower.passOver();
+  }
+
+  /** Takes the configuration as it stands now. */
+  reload(): void {
+    this.#configured?.reload();
+    if (this.#configured) this.#follower.follow(this.#configured.patterns);
+    this.rescan();
+  }
+
+  /** Looks at the directory now; while the follower rests, once when that is over. */
   rescan(): void {
-    this.#nap.abort();
+    const { restMs } = this.#follower;
+    if (restMs === 0) this.#nap.abort();
+    else this.#afterRest ??= setTimeout(() => this.#rested(), restMs + 1);
+  }
+
+  #rested(): void {
+    this.#afterRest = null;
+    this.rescan();
   }
 
   stats(): void {
     this.#report.stats({
       queuedBytes: this.#queue.bytes,
       openFiles: this.#follower.roster.tails.size,
-      residentBytes: process.memoryUsage.rss(),
+      residentBytes: residentBytes(),
     });
   }
 
@@ -80,6 +118,7 @@ export class Shipper {
     await this.#output.close();
     for (const watcher of this.#watchers) watcher.close();
     for (const timer of this.#timers) clearInterval(timer);
+    if (this.#afterRest) clearTimeout(this.#afterRest);
     this.#save();
     for (const tail of this.#follower.roster.tails.values()) tail.close();
     this.stats();
@@ -90,8 +129,10 @@ export class Shipper {
     while (!this.#stopping.signal.aborted) {
       this.#nap = new AbortController();
       const more = this.#round();
-      if (more) await new Promise((resolve) => setImmediate(resolve));
-      else await pause(this.#settings.pollMs, this.#nap.signal);
+      if (!more) await pause(this.#settings.pollMs, this.#nap.signal);
+      // Node calls back for each of a thousand names that it has read of at once, and what was awaited goes on
+      // in between: rounds begin after all of them, so that they are one round, and sends and signals get a turn.
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
@@ -105,8 +146,11 @@ export class Shipper {
     }
   }
 
+  /** Folders that stand there now; one that comes later is found at a look. */
   #watch(): void {
-    const directories = new Set(this.#settings.patterns.map(({ directory }) => directory));
+    const directories = new Set(
+      (this.#configured ?? this.#settings).patterns.flatMap((pattern) => pattern.directories()),
+    );
     for (const directory of directories) {
       try {
         // Only names that come and go: growth is what the polling is for.
@@ -124,5 +168,14 @@ export class Shipper {
     } catch (error) {
       this.#report.event('not-saved', { reason: String(error) });
     }
+  }
+}
+
+/** Null when it can't be read: that takes a descriptor, and there may be none. */
+function residentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return null;
   }
 }

@@ -28,6 +28,12 @@ export interface Hooks {
   readonly atReadEdge?: 'send';
   /** When a chunk counts as accepted. Otherwise when the sink has accepted it. */
   readonly acknowledges?: 'when-queued';
+  /** Positions of an earlier process are taken for true. Otherwise their checksum and the files' content decide. */
+  readonly trusts?: 'positions';
+  /** Where it begins in files that stand there when it starts. Otherwise at their beginning. */
+  readonly startsAtEnd?: 'without-positions' | 'after-damage';
+  /** A configuration that can't be used is taken: nothing goes out, or everything. Otherwise it is refused. */
+  readonly unsound?: 'closed' | 'open';
   /** How often batch number n (from 1) is sent. Otherwise once. */
   timesSent?(batch: number): number;
 }

@@ -1,5 +1,7 @@
-import { statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { helpText } from '../help.js';
 import { NumberedLog, numberedLine, numberedLines } from '../testing/numbered-log.js';
 import { Rig, until } from '../testing/rig.js';
@@ -234,5 +236,31 @@ describe('the catalogue', () => {
       expect(helpText()).toContain(summary);
       expect(helpText()).toContain(mimics);
     }
+  });
+
+  it('is what the target offers to choose from', () => {
+    const manifest = parse(readFileSync('targets/reference/target.yaml', 'utf8'));
+    const names = defects.map(({ name }) => name);
+    expect(manifest.options.defect.values).toEqual(['none', ...names]);
+  });
+});
+
+describe.each([
+  { defect: 'start-at-end', what: 'lost', harm: (file: string) => rmSync(file) },
+  { defect: 'trust-checkpoint', what: 'cut short', harm: (file: string) => truncateSync(file, 40) },
+])('$defect', ({ defect, what, harm }) => {
+  it(`loses what was written while it was away, when its positions were ${what}`, async () => {
+    const { rig, log, shipper } = await makeRig(defect);
+    await using _ = rig;
+    log.write(5);
+    await rig.untilSent(5);
+    await rig.stop(shipper);
+    harm(join(rig.directory, 'state/positions.json'));
+    log.write(5);
+    rig.start(['--defect', defect]);
+    await rig.untilEvent('opened', 2);
+    log.write(5);
+    await rig.untilSent(10);
+    expect(lostOf(log, rig.sink.lines)).toEqual(numberedLines(6, 10));
   });
 });

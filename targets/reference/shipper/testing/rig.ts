@@ -70,6 +70,12 @@ export class Rig implements AsyncDisposable {
     await until(`${lines} lines at the sink`, () => this.sink.lines.length >= lines);
   }
 
+  /** Read, and of no further concern to the shipper: the counters are told once a second. */
+  async untilRead(lines: number): Promise<void> {
+    const read = () => this.events.findLast(({ event }) => event === 'stats')?.linesRead ?? 0;
+    await until(`${lines} lines read`, () => Number(read()) >= lines);
+  }
+
   async untilEvent(event: string, count = 1): Promise<void> {
     await until(`event ${event}`, () => this.count(event) >= count);
   }
