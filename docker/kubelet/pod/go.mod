@@ -1,0 +1,3 @@
+module lostline.dev/pod
+
+go 1.24
