@@ -1,11 +1,13 @@
 /**
  * Adds up vitest's JSON reports: `node .ci/count.mjs FOLDER SUITE=EXIT_CODE...` reads FOLDER/SUITE.json.
  *
+ * Names each failed test with the first words of its error, so that the end of the output tells what to mend.
  * What is not in a report is not guessed, but a crash is never silent: a missing report, a test file that failed
  * without a failed test, and an exit code that no failed test explains count as one failure each.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const [folder, ...suites] = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -19,10 +21,19 @@ function readReport(name) {
   }
 }
 
+const wordsMax = 800;
+
+function tell({ fullName, failureMessages: [why = ''] = [] }, file) {
+  const words = stripVTControlCharacters(why).replace(/\s+/g, ' ').slice(0, wordsMax);
+  process.stdout.write(`FAILED ${relative('.', file.name)}: ${fullName}: ${words}\n`);
+}
+
 function countFile(file) {
   const count = { passed: 0, failed: 0, skipped: 0 };
-  for (const { status } of file.assertionResults) {
+  for (const test of file.assertionResults) {
+    const { status } = test;
     count[status === 'passed' || status === 'failed' ? status : 'skipped'] += 1;
+    if (status === 'failed') tell(test, file);
   }
   if (file.status === 'failed' && count.failed === 0) {
     process.stdout.write(`${file.name}: failed outside its tests\n`);

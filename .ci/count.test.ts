@@ -17,14 +17,17 @@ async function count(reports: Record<string, File[]>, ...suites: string[]) {
     const testResults = files.map(({ status, tests }, index) => ({
       name: `file${index}.test.ts`,
       status,
-      assertionResults: tests.map((outcome) => ({ status: outcome })),
+      assertionResults: tests.map((status, at) => ({
+        ...{ status, fullName: `test ${at}` },
+        failureMessages: status === 'failed' ? ['Error: \u001b[31mno\u001b[39m\n  at a line'] : [],
+      })),
     }));
     await writeFile(join(folder, `${name}.json`), JSON.stringify({ testResults }));
   }
   const { stdout, exitCode } = await execa('node', ['.ci/count.mjs', folder, ...suites], {
     reject: false,
   });
-  return { last: stdout.trimEnd().split('\n').at(-1), exitCode };
+  return { last: stdout.trimEnd().split('\n').at(-1), exitCode, stdout };
 }
 
 const good = { status: 'passed', tests: ['passed', 'passed'] };
@@ -32,18 +35,18 @@ const good = { status: 'passed', tests: ['passed', 'passed'] };
 describe('counting the reports of a CI run', () => {
   test('adds up the suites', async () => {
     const seen = await count({ a: [good, good], b: [good] }, 'a=0', 'b=0');
-    expect(seen).toEqual({ last: '6 passed, 0 failed, 0 skipped', exitCode: 0 });
+    expect(seen).toMatchObject({ last: '6 passed, 0 failed, 0 skipped', exitCode: 0 });
   });
 
   test('an empty suite beside a full one is no failure', async () => {
     const seen = await count({ a: [good], b: [] }, 'a=0', 'b=0');
-    expect(seen).toEqual({ last: '2 passed, 0 failed, 0 skipped', exitCode: 0 });
+    expect(seen).toMatchObject({ last: '2 passed, 0 failed, 0 skipped', exitCode: 0 });
   });
 
   test('skipped and todo tests are told and fail the run', async () => {
     const file = { status: 'passed', tests: ['passed', 'skipped', 'todo', 'pending'] };
     const seen = await count({ a: [file] }, 'a=0');
-    expect(seen).toEqual({ last: '1 passed, 0 failed, 3 skipped', exitCode: 1 });
+    expect(seen).toMatchObject({ last: '1 passed, 0 failed, 3 skipped', exitCode: 1 });
   });
 
   test.each([
@@ -59,12 +62,20 @@ describe('counting the reports of a CI run', () => {
     ['a report without a test', { a: [] }, 'a=0', '0 passed'],
   ])('%s is one failure', async (_what, reports: Record<string, File[]>, suite, passed) => {
     const seen = await count(reports, suite);
-    expect(seen).toEqual({ last: `${passed}, 1 failed, 0 skipped`, exitCode: 1 });
+    expect(seen).toMatchObject({ last: `${passed}, 1 failed, 0 skipped`, exitCode: 1 });
+  });
+
+  test('a failed test is named, with the first words of its error', async () => {
+    const { stdout } = await count(
+      { a: [{ status: 'failed', tests: ['passed', 'failed'] }] },
+      'a=1',
+    );
+    expect(stdout.split('\n')[0]).toBe('FAILED file0.test.ts: test 1: Error: no at a line');
   });
 
   test('a report that is cut off is one failure', async () => {
     await writeFile(join(folder, 'a.json'), '{"testResults": [');
     const seen = await count({}, 'a=0');
-    expect(seen).toEqual({ last: '0 passed, 1 failed, 0 skipped', exitCode: 1 });
+    expect(seen).toMatchObject({ last: '0 passed, 1 failed, 0 skipped', exitCode: 1 });
   });
 });

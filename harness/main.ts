@@ -3,5 +3,6 @@
 import { guardProcess } from './cli/last-resort.js';
 import { runProgram } from './cli/program.js';
 
-guardProcess();
+const release = guardProcess();
 process.exitCode = await runProgram(process.argv);
+release();

@@ -63,6 +63,12 @@ const flags: readonly Row[] = [
     "did you mean 'rsyslog'?",
   ],
   [
+    'an unknown target that is no flag',
+    ['targets', 'fluentbit'],
+    'fluentbit: no such target, expected one of alloy, command,',
+    "did you mean 'fluent-bit'?",
+  ],
+  [
     'an unknown version',
     ['run', at('good.yaml'), '--target', 'rsyslog@1'],
     "--target rsyslog@1: rsyslog has no version '1' here; expected one of 8.2504,",
@@ -73,6 +79,23 @@ const flags: readonly Row[] = [
     ['run', at('good.yaml'), ...onRun, '--option', 'defct=inode-cache'],
     '--option defct: reference has no such option',
     "did you mean 'defect'?",
+  ],
+  [
+    'a target without what it runs',
+    ['run', at('good.yaml'), '--target', 'command', '--out', at('run')],
+    "--option command: target command can't do without option 'command', expected text",
+    "such as command='tail -F x'",
+  ],
+  [
+    'a plan for it',
+    ['plan', at('good.yaml'), '--target', 'command', '--option', 'command='],
+    "--option command: target command can't do without option 'command', expected text",
+  ],
+  [
+    'an unknown defect',
+    ['run', at('good.yaml'), ...onRun, '--option', 'defect=inode-cash'],
+    '--option defect=inode-cash: expected one of none, inode-cache, close-at-rename,',
+    'for reference',
   ],
   ['an option without value', ['plan', at('good.yaml'), '--option', 'a'], '--option a: expected'],
   [
@@ -93,6 +116,11 @@ const flags: readonly Row[] = [
   ],
   ['an unknown command', ['runn'], "unknown command 'runn' (Did you mean run?)"],
   ['a missing argument', ['run'], "missing required argument 'scenario'"],
+  [
+    'a wrong format of a plan',
+    ['plan', at('good.yaml'), '--target', 'reference', '--format', 'xml'],
+    '--format xml: expected text or json',
+  ],
   ['a wrong format', ['ranges', at('empty'), '--format', 'xml'], '--format xml: expected ndjson'],
 ];
 

@@ -2,8 +2,8 @@
  * What the machine can't do is told in one sentence on stderr, with exit code 2, because nothing is
  * proved, and without a stack trace. What was begun stays in the run directory and can be judged.
  */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -118,13 +118,21 @@ describe('directories that may not be used', () => {
     expect(err).toContain(`${run}${sentence}`);
   });
 
-  it('are told: a log directory that vanished meanwhile', async () => {
-    const short = 'name: gone\nload: { linesPerSecond: 20k/s, duration: 4s }\n';
-    await using run = await startRun(short, ['--target', 'reference']);
+  it('are told: one in a filesystem that makes no folders', async () => {
+    const err = await refused('/proc/lostline', ['--target', 'reference']);
+    expect(err).toContain("/proc/lostline: the run directory can't be made: ENOENT");
+  });
+
+  it.each([
+    ['without rotations', ''],
+    ['with rotations', 'rotation: { kind: rename-create, every: 300ms }\n'],
+  ])('are told: a log directory that vanished in the middle of a load %s', async (_, rotation) => {
+    const long = `name: gone\nload: { linesPerSecond: 20k/s, duration: 1h }\n${rotation}`;
+    await using run = await startRun(long, ['--target', 'reference']);
     await run.writing(5_000);
     rmSync(join(run.directory, 'logs'), { recursive: true });
     const { code, err } = await run.ended();
-    expect(err).toMatch(/^lostline: .*logs\/app-9001\.log: the probe line can't be written/);
+    expect(err).toMatch(/^lostline: .*\/logs: the log directory is gone/);
     expect(err.split('\n')).toHaveLength(1);
     expect(code).toBe(2);
     expect((await expectUnknown(run.directory)).written).toBeGreaterThanOrEqual(5_000);
@@ -141,5 +149,33 @@ describe('directories that may not be used', () => {
     expect(more).toEqual([]);
     expect(code).toBe(130);
     expect(existsSync(held.path)).toBe(true);
+  });
+});
+
+describe('a run directory that is full or read-only by now', () => {
+  it('is judged all the same, with the exit code of its verdict', async () => {
+    using fresh = freshDirectory();
+    const file = join(fresh.path, 'brief.yaml');
+    writeFileSync(file, 'name: brief\nload: { linesPerSecond: 2k/s, duration: 1s }\n');
+    using disk = mounted(join(fresh.path, 'disk'), '64m');
+    const run = join(disk.path, 'run');
+    const losing = ['--option', 'defect=mutate-byte', '--set', 'expect.latenessMs=10s'];
+    const ended = await lostline(['run', file, '--target', 'reference', ...losing, '--out', run]);
+    expect(ended.code).toBe(1);
+    const before = readFileSync(join(run, 'result.json'), 'utf8');
+    const filling = { stdio: 'ignore' } as const;
+    spawnSync('dd', ['if=/dev/zero', `of=${join(disk.path, 'full')}`, 'bs=64K'], filling);
+    const full = await lostline(['verdict', run]);
+    execFileSync('mount', ['-o', 'remount,ro', disk.path]);
+    const readOnly = await lostline(['verdict', run]);
+    for (const { code, out } of [full, readOnly]) {
+      expect(out).toMatch(/^FAIL: .* lines lost/m);
+      expect(code).toBe(1);
+    }
+    const said = `lostline: the verdict is told here alone: ${join(run, 'ranges.ndjson')}: can't be written: `;
+    expect(full.err).toBe(`${said}ENOSPC: no space left on device, write`);
+    expect(readOnly.err).toMatch(/written: EROFS: read-only file system, open '.*'$/);
+    expect(readOnly.err.split('\n')).toHaveLength(1);
+    expect(readFileSync(join(run, 'result.json'), 'utf8')).toBe(before);
   });
 });

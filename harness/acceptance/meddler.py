@@ -50,7 +50,8 @@ class Stream:
         if data or len(self.files) == 1:
             return data
         self.files.sort(key=lambda file: file.first)
-        if self.files[1].first == self.next + len(self.buffer) // (self.line_bytes or 1):
+        follows = self.files[1].first == self.next + len(self.buffer) // (self.line_bytes or 1)
+        if follows or self.number >= OWN_STREAMS_FROM:  # a probe in a new file leaves nothing in the old one
             self.files.pop(0)  # stays open, so that its inode number is given to no other file
         return b""
 
@@ -166,6 +167,9 @@ class Meddler:
                 file = File(path)
             except FileNotFoundError:
                 continue  # renamed in between: found again under its new name
+            if file.identity in self.known:  # another file has come to the path in between
+                os.close(file.descriptor)
+                continue
             self.known.add(file.identity)
             self.unnamed.append(file)
         for file in [file for file in self.unnamed if file.is_named()]:

@@ -4,6 +4,11 @@ hold   ships nothing but the probe until SIGTERM, then everything at once, and e
 poll   looks at each log only every 2 seconds, at the probe all the time
 head   reads a little of a file's head by read(2) and all of it by pread(2), and drops lines
 end    begins each file at its end, as `tail -n 0` does, whatever was written before
+late   looks for new files only every 4 seconds
+agent  drops every 100th line, and says every 300 ms that it is alive
+twice  ships every line twice, the probe's too
+blind  looks for files only once
+spool  as hold, but keeps what it holds in a file of its state directory; argv[2] 'drop': every 100th not
 """
 
 import glob
@@ -16,14 +21,18 @@ import time
 MODE = sys.argv[1]
 LOGS = os.environ["LOSTLINE_LOG_DIR"]
 HOST, PORT = os.environ["LOSTLINE_SINK_TCP"].split(":")
-EVERY_S = 0.4 if MODE == "end" else 2
+DROPS = MODE in ("head", "agent") or "drop" in sys.argv[2:]
+EVERY_S = {"end": 0.4, "late": 4, "blind": 3600}.get(MODE, 2)
 sink = socket.create_connection((HOST, int(PORT)))
 held = []
+spool = open(os.environ["LOSTLINE_STATE_DIR"] + "/spool", "ab", 0) if MODE == "spool" else None
 
 
 def end(*_):
     if held:
         sink.sendall(b"".join(held))
+    if spool:
+        sink.sendall(open(spool.name, "rb").read())
     os._exit(0)
 
 
@@ -52,14 +61,16 @@ class Log:
         *lines, self.rest = (self.rest + piece).split(b"\n")
         for line in lines:
             self.lines += 1
-            if MODE != "head" or self.lines % 100:
+            if not DROPS or self.is_probe or self.lines % 100:
                 self.ship(line + b"\n")
 
     def ship(self, line):
         if MODE == "hold" and not self.is_probe:
             held.append(line)
+        elif MODE == "spool" and not self.is_probe:
+            spool.write(line)
         else:
-            sink.sendall(line)
+            sink.sendall(line + line if MODE == "twice" else line)
 
     def is_due(self):
         if MODE != "poll" or self.is_probe:
@@ -69,8 +80,12 @@ class Log:
 
 logs = {}
 found_s = 0
+alive_s = 0
 while True:
-    if MODE != "end" or time.monotonic() - found_s >= EVERY_S:
+    if MODE == "agent" and time.monotonic() - alive_s >= 0.3:
+        alive_s = time.monotonic()
+        sink.sendall(b"the agent is alive\n")
+    if MODE not in ("end", "late", "blind") or not logs or time.monotonic() - found_s >= EVERY_S:
         found_s = time.monotonic()
         for path in glob.glob(LOGS + "/*"):
             number = os.stat(path).st_ino

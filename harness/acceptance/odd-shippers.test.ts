@@ -40,6 +40,41 @@ describe.concurrent('a shipper that', () => {
     expect(outcome).toBe('pass');
   });
 
+  it('repeats every line does so for each probe too, and the run ends', async () => {
+    const { outcome, account } = await ship('twice');
+    expect(account).toMatchObject({ delivered: 15_000, duplicated: 15_000 });
+    expect(outcome).toBe('pass');
+  });
+
+  it('says all the time that it is alive has lost what it has lost', async () => {
+    const { outcome, account, findings } = await ship('agent', 'drain: { timeout: 20s }');
+    expect(account).toMatchObject({ written: 15_000, lost: 150 });
+    expect(outcome).toBe('fail');
+    expect(findings.find(({ check }) => check === 'loss')!.outcome).toBe('fail');
+  });
+
+  it('looks for new files less often than the drain is quiet has lost nothing', async () => {
+    const { outcome, account } = await ship('late', rotation);
+    expect(account).toMatchObject({ written: 15_000, delivered: 15_000 });
+    expect(outcome).toBe('pass');
+  });
+
+  const brief = 'drain: { quiet: 500ms, timeout: 4s }';
+
+  it('was not seen to find a new file may still find those that stand', async () => {
+    const { outcome, findings } = await ship('blind', rotation, brief);
+    expect(outcome).toBe('unknown');
+    const drain = findings.find(({ check }) => check === 'drain')!;
+    expect(drain.message).toContain('the shipper did not find a new file within');
+  });
+
+  it('was not seen to find a new file has lost what was deleted', async () => {
+    const soon = 'rotation: { kind: rename-create, every: 500ms, keep: 1 }';
+    const result = await ship('blind', soon, brief);
+    expect(result.outcome).toBe('fail');
+    expect(causesOf(result)).toEqual(new Set(['never-opened']));
+  });
+
   it('reads by pread, and drops lines, gives its read offset as no evidence', async () => {
     const result = await ship('head');
     expect(result.account).toMatchObject({ written: 15_000, lost: 150 });

@@ -1,10 +1,11 @@
 /**
  * Output that nobody reads to its end changes no verdict and no exit code, and never ends a run in its
- * middle; data that can't be written is told.
+ * middle; data that can't be written is told. What a user should know before a run stands beside it.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageFile } from '../support/paths.js';
 import { freshDirectory, lostline, readJson, type Told } from './testing/lostline.js';
 
 const scenario = `
@@ -50,5 +51,26 @@ describe('output that is cut off or can not be written', () => {
       "lostline: the output can't be written: ENOSPC: no space left on device, write",
     );
     expect(code).toBe(2);
+  });
+});
+
+describe('help', () => {
+  it.each(['run', 'plan', 'compare', 'images'])('of %s names no empty default', async (command) => {
+    const { code, out } = await lostline([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('--targets <directory>');
+    expect(out.replace(/\s+/g, ' ')).not.toContain('default: []');
+  });
+});
+
+describe('a target that takes records of container logs for lines', () => {
+  const scenario = packageFile('scenarios', 'sources', 'kubernetes.yaml');
+  const note =
+    'note: source kubernetes writes CRI records, but option format=plain of target promtail takes each record for a line';
+
+  it('is told by plan, beside the plan', async () => {
+    const { code, out, err } = await lostline(['plan', scenario, '--target', 'promtail']);
+    expect({ code, begun: out.slice(0, 8) }).toEqual({ code: 0, begun: 'Plan of ' });
+    expect(err).toContain(`lostline: ${note}`);
   });
 });

@@ -2,7 +2,7 @@
  * Every scenario that comes with Lostline, over the correct reference shipper: it passes within the
  * scenario's own budgets. The defects' scenarios are not repeated here, `defects.test.ts` has them.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageFile } from '../support/paths.js';
@@ -13,8 +13,19 @@ const runTimeoutMs = 180_000;
 /** The machine is shared: a late writer says something of the machine and nothing of the shipper. */
 const patient = ['--set', 'expect.latenessMs=30s'];
 
+const textOf = (path: string) => readFileSync(packageFile('scenarios', path), 'utf8');
+
 const files = readdirSync(packageFile('scenarios'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.yaml') && !path.startsWith('defects/'))
+  // A real runtime's files are for shippers in containers (sources.real.test.ts), and the reference
+  // shipper reads files alone.
+  .filter((path) => !path.endsWith('-real.yaml') && !path.startsWith('sources/syslog-'))
+  // What a store refuses of a request is for shippers that speak its protocol (shippers-answers.real.test.ts).
+  .filter((path) => !/^shippers\/(item-errors|partly-refused-requests)\.yaml$/.test(path))
+  // Half an hour is too long here; the others have suites of their own that run each of their scenarios.
+  .filter((path) => !/^(soak|k6\/soak|floods|cascade|faults\/tamper)\b/.test(path))
+  // Faults of a network need one of the shipper's own (fault/network/contained.real.test.ts).
+  .filter((path) => !/^target: .*engine: docker/m.test(textOf(path)))
   .sort();
 
 /** These need a core or two for themselves, and come one after the other. */

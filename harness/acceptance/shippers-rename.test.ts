@@ -16,7 +16,7 @@ import {
 
 const quickLooks = { followFreqSeconds: 0.1 };
 const file = { source: 'file', ...quickLooks };
-const lateLines = 70;
+const lateLines = 525;
 
 /** The last line of a range is the last one of its generation: an end was lost, not a middle. */
 function isEnd(range: LineRange, { generations }: RunResult): boolean {
@@ -47,21 +47,25 @@ describe('files renamed in quick succession', () => {
   });
 });
 
-describe('late writes of 200 ms after a rename', () => {
+describe('late writes after a rename', () => {
   const scenario = 'rename-chain-late-writes';
+  /** For 1.5 s after each of five: a shipper that a busy machine holds up is not late enough to find them all. */
+  const sets = ['rotation.every=2s', 'rotation.lateWriteMs=1500ms', 'load.lines=4100'];
 
   it.concurrent.for(['rsyslog@8.2302', 'rsyslog@8.2504'])(
     'are lost with imfile of %s in inotify mode, and nothing else',
     async (target, { expect }) => {
-      const [one, other] = await judgedTwice({ scenario, target });
+      const [one, other] = await judgedTwice({ scenario, target, sets });
       expect(digest(one)).toEqual(digest(other));
       expect(one.outcome).toBe('fail');
       expect(losingGenerations(one)).toEqual([1, 2, 3, 4, 5]);
-      expect(one.account.lost).toBeLessThan(5 * 1.5 * lateLines);
+      expect(one.account.lost).toBeLessThan(5 * 1.2 * lateLines);
       for (const range of lostIn(one)) {
         expect(isEnd(range, one)).toBe(true);
         expect(range.cause).toBe('left-unread');
-        expect(range.evidence).toMatch(/its last descriptor was gone at .* were not read/);
+        expect(range.evidence).toMatch(
+          /its last descriptor was gone at .* were not seen to be read/,
+        );
       }
     },
   );
@@ -80,7 +84,7 @@ describe('late writes of 200 ms after a rename', () => {
   }) => {
     const [older, newer] = await Promise.all(
       ['syslog-ng@3.38.1', 'syslog-ng@4.8.1'].map((target) =>
-        judgedTwice({ scenario, target, options: quickLooks }),
+        judgedTwice({ scenario, target, options: quickLooks, sets }),
       ),
     );
     for (const result of [...older!, ...newer!]) expect(result.outcome).toBe('fail');

@@ -3,6 +3,8 @@
  * nothing: a shared machine would make that a matter of luck. The table says whether it holds.
  */
 import type { FigureName } from './bench.js';
+import { judgeBenches, judgeBytesMax, judgeLinesPerSecondLeast } from './judge.js';
+import { k6ContestName, k6PacedName, k6UnpacedName } from './k6.js';
 import { ledgerMemoryBenches, ledgerMemoryBytesMax } from './ledger-memory.js';
 
 /** The median is to be at least, or at most, `limit`. */
@@ -33,13 +35,31 @@ export const aims: readonly Aim[] = [
   atMost('ledger, full classification', 'cpuMicrosPerLine', 0.4),
   ...ledgerMemoryBenches.map(({ name }) => atMost(name, 'bytes', ledgerMemoryBytesMax)),
   atLeast('sink http', 'linesPerSecond', 700_000),
+  atLeast('sink elasticsearch', 'linesPerSecond', 400_000),
+  atLeast('sink victorialogs', 'linesPerSecond', 400_000),
+  atLeast('sink splunk-hec', 'linesPerSecond', 400_000),
+  atLeast('sink cloudwatch', 'linesPerSecond', 400_000),
+  atLeast('sink otlp-http', 'linesPerSecond', 300_000),
+  atLeast('sink otlp-grpc', 'linesPerSecond', 300_000),
+  atLeast('sink forward', 'linesPerSecond', 400_000),
+  atLeast('sink syslog-tcp', 'linesPerSecond', 500_000),
+  atLeast('sink loki', 'linesPerSecond', 300_000),
   atLeast('whole path over tcp-lines', 'linesPerSecond', 500_000),
   atLeast('whole path over http', 'linesPerSecond', 500_000),
+  atLeast(k6UnpacedName, 'linesPerSecond', 1_000_000),
+  atLeast(k6PacedName, 'linesPerSecond', 100_000),
+  ...judgeBenches.flatMap(({ name }) => [
+    atLeast(name, 'linesPerSecond', judgeLinesPerSecondLeast),
+    atMost(name, 'bytes', judgeBytesMax),
+  ]),
 ];
 
 export function aimOf(bench: string, figure: FigureName): Aim | undefined {
   return aims.find((aim) => aim.bench === bench && aim.figure === figure);
 }
+
+/** What `ours` is to reach of `theirs`, at least, by the name of the contest. */
+export const ratioAims: Readonly<Record<string, number>> = { [k6ContestName]: 0.5 };
 
 export function isReached({ bound, limit }: Aim, value: number): boolean {
   return bound === 'atLeast' ? value >= limit : value <= limit;

@@ -19,6 +19,8 @@ export type Measurement = Readonly<Partial<Record<FigureName, number>>> & {
 
 export interface Bench {
   readonly name: string;
+  /** What is missing on this machine, or null. */
+  missing?(): Promise<string | null>;
   run(): Measurement | Promise<Measurement>;
 }
 

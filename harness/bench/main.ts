@@ -7,6 +7,8 @@ import { cpus, loadavg, release } from 'node:os';
 import { exitCodes } from '../support/errors.js';
 import type { Bench } from './bench.js';
 import type { Contest } from './contest.js';
+import { judgeBenches } from './judge.js';
+import { k6Benches, k6Contest } from './k6.js';
 import { ledgerBenches } from './ledger.js';
 import { ledgerMemoryBenches } from './ledger-memory.js';
 import { measureBench, measureContest } from './measure.js';
@@ -26,8 +28,10 @@ const benches: readonly Bench[] = [
   ...ledgerMemoryBenches,
   ...sinkBenches,
   ...pathBenches,
+  ...judgeBenches,
+  ...k6Benches,
 ];
-const contests: readonly Contest[] = [verificationContest, senderContest];
+const contests: readonly Contest[] = [verificationContest, senderContest, k6Contest];
 
 function describeMachine(): Machine {
   const processors = cpus();

@@ -18,6 +18,11 @@ export async function measureBench(
   write: Write,
 ): Promise<BenchOutcome> {
   write(`${bench.name}\n`);
+  const missing = (await bench.missing?.()) ?? null;
+  if (missing !== null) {
+    write(`  not here: ${missing}\n`);
+    return { name: bench.name, measurements: [], missing };
+  }
   const measurements: Measurement[] = [];
   try {
     for (let run = -warmUps; run < runs; run++) {
@@ -49,7 +54,7 @@ export async function measureContest(
 ): Promise<ContestOutcome> {
   const { name, ours, theirs } = contest;
   write(`${name}: ${ours}, against ${theirs}\n`);
-  const missing = contest.missing();
+  const missing = await contest.missing();
   if (missing !== null) {
     write(`  not here: ${missing}\n`);
     return { name, ours, theirs, pairs: [], missing };

@@ -4,6 +4,8 @@ import type { Measurement } from './bench.js';
 export interface BenchOutcome {
   readonly name: string;
   readonly measurements: readonly Measurement[];
+  /** What is not on this machine. */
+  readonly missing?: string;
   /** Why there are no (more) measurements. */
   readonly failure?: string;
 }

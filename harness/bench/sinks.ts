@@ -23,10 +23,21 @@ export interface SinkBench {
 
 const linesByKind: Record<SinkKind, number> = {
   http: 2_000_000,
+  elasticsearch: 2_000_000,
+  victorialogs: 2_000_000,
+  'splunk-hec': 2_000_000,
+  cloudwatch: 2_000_000,
   'tcp-lines': 2_000_000,
   'syslog-tcp': 2_000_000,
+  'syslog-tls': 2_000_000,
+  forward: 2_000_000,
+  lumberjack: 2_000_000,
+  relp: 2_000_000,
   'syslog-udp': 200_000,
   file: 2_000_000,
+  'otlp-http': 2_000_000,
+  'otlp-grpc': 2_000_000,
+  loki: 2_000_000,
 };
 const restTurnsMax = 100;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aims } from './aims.js';
+import { aims, ratioAims } from './aims.js';
 import { measureBench, measureContest } from './measure.js';
 import type { Outcomes } from './outcome.js';
 import { spreadOf } from './spread.js';
@@ -48,12 +48,15 @@ test('peers are told as ratios made within each pair, and missing ones by name',
     { ours: 10, theirs: 10 },
     { ours: 90, theirs: 30 },
   ];
+  const [aimed = ''] = Object.keys(ratioAims);
   const contests = [
     { ...both, pairs },
+    { ...both, name: aimed, pairs: [{ ours: 10, theirs: 30 }] },
     { ...both, name: 'none', pairs: [], missing: 'b' },
   ];
   const text = summary({ machine, benches: [], contests });
   expect(text).toMatch(/race: a \/ b +90 +30 +2\.00x +1\.00x \.\. 3\.00x/);
+  expect(text).toMatch(new RegExp(`${aimed}: a / b .* 0\\.33x .*>= 0\\.50x +NO`));
   expect(text).toMatch(/none: a \/ b +not here/);
 });
 
@@ -64,6 +67,18 @@ test('warm-ups do not count, and a failure ends only its own benchmark', async (
   expect(measurements.map(({ linesPerSecond }) => linesPerSecond)).toEqual([1, 2, 3]);
   const failing = { name: 'n', run: () => Promise.reject(new Error('no disk')) };
   expect(await measureBench(failing, options, () => {})).toMatchObject({ failure: 'no disk' });
+});
+
+test('what is not on this machine is told in one line, and not measured', async () => {
+  const told: string[] = [];
+  const run = () => {
+    throw new Error('measured');
+  };
+  const bench = { name: 'n', missing: async () => "build it with 'make it'", run };
+  const outcome = await measureBench(bench, options, (text) => told.push(text));
+  expect(told).toEqual(['n\n', "  not here: build it with 'make it'\n"]);
+  const text = summary({ machine, benches: [outcome], contests: [] });
+  expect(text).toMatch(/^n +not here$/m);
 });
 
 test('contestants take turns and are given back', async () => {
@@ -85,13 +100,17 @@ test('contestants take turns and are given back', async () => {
 });
 
 test('every aim is that of a benchmark that exists', async () => {
-  const [writers, ledgers, memory, sinks, paths] = await Promise.all([
+  const [writers, ledgers, memory, sinks, paths, judges, k6] = await Promise.all([
     import('./writer.js').then((module) => module.writerBenches),
     import('./ledger.js').then((module) => module.ledgerBenches),
     import('./ledger-memory.js').then((module) => module.ledgerMemoryBenches),
     import('./sinks.js').then((module) => module.sinkBenches),
     import('./whole-path.js').then((module) => module.pathBenches),
+    import('./judge.js').then((module) => module.judgeBenches),
+    import('./k6.js').then((module) => module.k6Benches),
   ]);
-  const names = [...writers, ...ledgers, ...memory, ...sinks, ...paths].map(({ name }) => name);
+  const all = [...writers, ...ledgers, ...memory, ...sinks, ...paths, ...judges, ...k6];
+  const names = all.map(({ name }) => name);
   expect(aims.map(({ bench }) => bench).filter((bench) => !names.includes(bench))).toEqual([]);
+  expect(Object.keys(ratioAims)).toEqual([(await import('./k6.js')).k6Contest.name]);
 });

@@ -1,5 +1,5 @@
 /** The tables at the end: each figure with its spread and aim, and the peers as ratios. */
-import { aimOf, isReached } from './aims.js';
+import { aimOf, isReached, ratioAims } from './aims.js';
 import { type FigureName, figureNames, figures } from './bench.js';
 import { ratioText } from './measure.js';
 import type { BenchOutcome, ContestOutcome, Machine, Outcomes } from './outcome.js';
@@ -7,7 +7,9 @@ import { spreadOf } from './spread.js';
 import { textTable } from './table.js';
 
 const benchHeadings = ['benchmark', 'figure', 'median', 'min .. max', 'aim', 'holds'];
-const contestHeadings = ['ours against theirs', 'ours/s', 'theirs/s', 'ratio', 'min .. max'];
+const contestHeadings = [
+  ...['ours against theirs', 'ours/s', 'theirs/s', 'ratio', 'min .. max', 'aim', 'holds'],
+];
 const perLine = figures.linesPerSecond.show;
 
 export function machineLine({ cores, processor, kernel, node, load }: Machine): string {
@@ -24,7 +26,8 @@ export function summary({ machine, benches, contests }: Outcomes): string {
   return parts.join('\n');
 }
 
-function benchRows({ name, measurements, failure }: BenchOutcome): string[][] {
+function benchRows({ name, measurements, missing, failure }: BenchOutcome): string[][] {
+  if (missing !== undefined) return [[name, 'not here', '', '', '', '']];
   const rows = figureNames
     .filter((figure) => measurements.some((measurement) => measurement[figure] !== undefined))
     .map((figure) => {
@@ -52,14 +55,18 @@ function figureRow(name: string, figure: FigureName, values: readonly number[]):
 /** The ratio is made within each pair, so that what slows both down cancels out. */
 function contestRow({ name, ours, theirs, pairs, missing, failure }: ContestOutcome): string[] {
   const title = `${name}: ${ours} / ${theirs}`;
-  if (missing !== undefined) return [title, 'not here', '', '', ''];
-  if (pairs.length === 0) return [title, failure === undefined ? '' : 'failed', '', '', ''];
+  const empty = ['', '', '', ''];
+  if (missing !== undefined) return [title, 'not here', ...empty, ''];
+  if (pairs.length === 0) return [title, failure === undefined ? '' : 'failed', ...empty, ''];
   const ratio = spreadOf(pairs.map((pair) => pair.ours / pair.theirs));
+  const aim = ratioAims[name];
   return [
     title,
     perLine(spreadOf(pairs.map((pair) => pair.ours)).median),
     perLine(spreadOf(pairs.map((pair) => pair.theirs)).median),
     ratioText(ratio.median),
     `${ratioText(ratio.least)} .. ${ratioText(ratio.most)}`,
+    aim === undefined ? '' : `>= ${ratioText(aim)}`,
+    aim === undefined ? '' : ratio.median >= aim ? 'yes' : 'NO',
   ];
 }

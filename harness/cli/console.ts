@@ -1,6 +1,4 @@
 /** What commands may touch of the outside world; tests give their own. */
-import type { ExitCode } from '../support/errors.js';
-
 export interface Screen {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -16,5 +14,11 @@ export interface Outside {
   readonly command: readonly string[];
 }
 
-/** A command's work: what it was told, and its exit code. */
-export type Action<A extends unknown[]> = (outside: Outside, ...told: A) => Promise<ExitCode>;
+/** What the user should know before anything runs; `about` is the file, where there are several. */
+export function tellNotes(
+  { err }: Pick<Outside, 'err'>,
+  notes: readonly string[],
+  about = 'lostline',
+): void {
+  for (const note of notes) err.write(`${about}: note: ${note}\n`);
+}

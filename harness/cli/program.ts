@@ -1,19 +1,25 @@
 /** The command line: every command with its flags, and how errors end. One file per command. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { lostlineVersion } from '../run/header.js';
 import { type ExitCode, exitCodes, ReportedError } from '../support/errors.js';
+import { addCompare } from './compare.js';
 import type { Outside } from './console.js';
 import { addDemo } from './demo.js';
 import { addDoctor } from './doctor.js';
+import { addFaults } from './faults.js';
+import { addImages } from './images.js';
+import { addJudge } from './judge.js';
 import { bugReport } from './last-resort.js';
 import { addPlan } from './plan.js';
 import { pour } from './pour.js';
 import { addRanges } from './ranges.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
+import { addSink } from './sink.js';
 import { addTargets } from './targets.js';
 import { addValidate } from './validate.js';
 import { addVerdict } from './verdict.js';
+import { addWrite } from './write.js';
 
 const examples = `
 Examples:
@@ -21,7 +27,9 @@ Examples:
   lostline run scenarios/rename-storm.yaml --target rsyslog@8.2302 --option reopenOnTruncate=on
   lostline run my.yaml --target command --option command="./my-shipper --flag"
   lostline plan my.yaml --set load.linesPerSecond=20k/s
+  lostline compare my.yaml --baseline syslog-ng@3.38.1 --candidate syslog-ng@4.8.1
   lostline ranges runs/20260101-120000-storm --format csv
+  lostline judge writer-1 writer-2 sink-1      after 'lostline write' and 'lostline sink' on several machines
 
 Exit codes: 0 pass, 1 fail, 2 unknown, 64 wrong scenario or flags, 70 a bug of Lostline, 130 interrupted.`;
 
@@ -37,22 +45,29 @@ const commands: readonly AddCommand[] = [
   addValidate,
   addPlan,
   addTargets,
+  addFaults,
+  addImages,
   addDoctor,
   addVerdict,
   addReport,
   addRanges,
+  addCompare,
   addDemo,
+  addWrite,
+  addSink,
+  addJudge,
 ];
 
 function makeProgram(outside: Outside, done: (code: ExitCode) => void): Command {
   const program = new Command('lostline')
     .description(
-      'Proves whether a log pipeline loses lines: writes numbered lines, rotates and breaks things under\n' +
+      'Proves whether a log pipeline loses lines: writes numbered lines, rotates and breaks things under ' +
         'a real log shipper, counts what arrives, and says what was lost, where and why.',
     )
     .version(lostlineVersion())
     .addHelpText('after', examples)
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => outside.out.write(text),
       writeErr: (text) => outside.err.write(text),
@@ -61,6 +76,11 @@ function makeProgram(outside: Outside, done: (code: ExitCode) => void): Command 
   for (const add of commands) add(program, outside, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
+}
+
+/** A list that is empty unless something is given needs no '(default: [])'. */
+function describeOption(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: [])', '');
 }
 
 /** Commander's "error: unknown option '--a'\n(Did you mean --b?)\n" on one line, as all errors here. */

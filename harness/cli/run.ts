@@ -5,7 +5,7 @@ import { runScenario } from '../run/run.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes } from '../support/errors.js';
 import type { Outcome } from '../verdict/result.js';
-import type { Outside } from './console.js';
+import { type Outside, tellNotes } from './console.js';
 import { interruptSignal } from './interrupt.js';
 import type { AddCommand } from './program.js';
 import { Reporting, reporterFlag } from './reporting.js';
@@ -43,6 +43,7 @@ export async function run(outside: Outside, scenario: string, flags: RunFlags): 
   const prepared = await prepareRun(requestFrom(scenario, flags), new SystemClock());
   const reporting = new Reporting(flags.reporter, outside);
   using interrupt = interruptSignal(outside);
+  tellNotes(outside, prepared.notes);
   outside.out.write(`Seed ${prepared.plan.seed}\n`);
   const { directory, result, warnings } = await runScenario({
     prepared,

@@ -2,7 +2,7 @@
 import { prepareRun } from '../run/prepare.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';
-import type { Outside } from './console.js';
+import { type Outside, tellNotes } from './console.js';
 import type { AddCommand } from './program.js';
 
 export const addValidate: AddCommand = (program, outside, done) => {
@@ -18,8 +18,9 @@ async function validate(outside: Outside, files: readonly string[]): Promise<Exi
   for (const file of files) {
     try {
       const request = { scenarioFile: file, targetFallback: 'command' };
-      const { plan } = await prepareRun(request, new SystemClock());
+      const { plan, notes } = await prepareRun(request, new SystemClock());
       outside.out.write(`${file}: valid scenario '${plan.scenario}'\n`);
+      tellNotes(outside, notes, file);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       outside.err.write(`${error.message}\n`);

@@ -12,7 +12,8 @@ export const importOrder: readonly (readonly string[])[] = [
   ['writer', 'fault', 'metrics'],
   ['verdict'],
   ['run'],
-  ['cli', 'bench', 'repository', 'acceptance'],
+  ['compare', 'span'],
+  ['cli', 'bench', 'fuzz', 'repository', 'acceptance', 'xk6'],
 ];
 
 function rankOf(path: string): { rank: number; folder: string } {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Account, CorruptionKind } from '../../ledger/account.js';
 import type { Cause } from '../../verdict/result.js';
 
-type Harm = 'lost' | 'duplicated' | 'reordered' | CorruptionKind;
+type Harm = 'lost' | 'unexpected' | 'duplicated' | 'reordered' | CorruptionKind;
 
 export interface Row {
   /** Also the name of its scenario. */
@@ -46,7 +46,8 @@ export const table: readonly Row[] = [
     harm: ['lost'],
     fails: silently,
     causes: ['left-unread'],
-    evidence: /its last descriptor was gone at .* were not read, and the file still stood there/,
+    evidence:
+      /its last descriptor was gone at .* were not seen to be read, and the file still stood there/,
     loss: 'silent',
   },
   {
@@ -80,7 +81,7 @@ export const table: readonly Row[] = [
     harm: ['lost'],
     fails: silently,
     causes: ['sent-refused', 'read-not-sent'],
-    evidence: /^seen in a request that the sink refused|^the shipper read past it/,
+    evidence: /^seen in a request that the sink refused|^the shipper's read offset went past it/,
     loss: 'silent',
     mayRepeat: true,
   },
@@ -139,6 +140,39 @@ export const table: readonly Row[] = [
     harm: ['duplicated'],
     fails: ['duplicates'],
     evidence: /^arrived intact more than once/,
+    ...lossless,
+  },
+  {
+    defect: 'start-at-end',
+    harm: ['lost'],
+    fails: silently,
+    causes: ['read-not-sent'],
+    evidence: /^the shipper's read offset went past it/,
+    loss: 'silent',
+    mayRepeat: true,
+  },
+  {
+    defect: 'trust-checkpoint',
+    harm: ['lost'],
+    fails: silently,
+    causes: ['read-not-sent'],
+    evidence: /^the shipper's read offset went past it/,
+    loss: 'silent',
+    mayRepeat: true,
+  },
+  {
+    defect: 'fail-closed',
+    harm: ['lost'],
+    fails: silently,
+    causes: ['read-not-sent'],
+    evidence: /^the shipper's read offset went past it/,
+    loss: 'silent',
+  },
+  {
+    defect: 'fail-open',
+    harm: ['unexpected'],
+    fails: ['unexpected'],
+    evidence: /^$/,
     ...lossless,
   },
 ];

@@ -1,6 +1,6 @@
 /** A run in a child process that a test wants to disturb at a certain point of it. */
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../evidence/event.js';
 import type { Sample } from '../../evidence/sample.js';
@@ -47,6 +47,8 @@ export async function startRun(
   before?: Started,
 ): Promise<Started> {
   const fresh = freshDirectory();
+  // A shipper without rights has to get through.
+  chmodSync(fresh.path, 0o755);
   const file = join(fresh.path, 'scenario.yaml');
   const directory = join(fresh.path, 'run');
   const env = before?.env ?? { TMPDIR: fresh.path };

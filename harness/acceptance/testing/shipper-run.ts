@@ -3,7 +3,9 @@
  * result.json says. Runs are light, and several go on at once; so the writer may be late by what a busy
  * machine needs, and nothing here depends on when exactly a line was written.
  */
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { packageFile } from '../../support/paths.js';
 import type { LineRange, RunResult } from '../../verdict/result.js';
 import { freshDirectory, lostline, readJson } from './lostline.js';
@@ -13,6 +15,7 @@ export interface ShipperRun {
   readonly scenario: string;
   /** NAME@VERSION */
   readonly target: string;
+  readonly profile?: string;
   readonly options?: Readonly<Record<string, string | number>>;
   /** Fields of the scenario that are set to something else. */
   readonly sets?: readonly string[];
@@ -20,17 +23,36 @@ export interface ShipperRun {
 
 const latenessAllowed = 'expect.latenessMs=5s';
 
-export async function judged({ scenario, target, options, sets }: ShipperRun): Promise<RunResult> {
+export function judged({ scenario, ...run }: ShipperRun): Promise<RunResult> {
+  return judgedFile(packageFile('scenarios', 'shippers', `${scenario}.yaml`), run);
+}
+
+/** The same with a scenario of the test's own. */
+export async function judgedScenario(
+  scenario: Readonly<Record<string, unknown>>,
+  run: Omit<ShipperRun, 'scenario'>,
+): Promise<RunResult> {
+  using directory = freshDirectory();
+  const file = join(directory.path, 'scenario.yaml');
+  writeFileSync(file, stringify(scenario));
+  return await judgedFile(file, run);
+}
+
+export async function judgedFile(
+  file: string,
+  { target, profile = 'default', options, sets }: Omit<ShipperRun, 'scenario'>,
+): Promise<RunResult> {
   using directory = freshDirectory();
   const out = join(directory.path, 'run');
   const told = [
-    ...['run', packageFile('scenarios', 'shippers', `${scenario}.yaml`), '--target', target],
+    ...['run', file, '--target', target, '--profile', profile],
     ...Object.entries(options ?? {}).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
     ...[latenessAllowed, ...(sets ?? [])].flatMap((set) => ['--set', set]),
     ...['--out', out, '--reporter', 'json'],
   ];
   const { code, err } = await lostline(told);
   if (code === undefined || code > 2) throw new Error(`${target}: exit code ${code}: ${err}`);
+  if (!existsSync(join(out, 'result.json'))) throw new Error(`${target}: no result: ${err}`);
   const result = readJson<RunResult>(out, 'result.json');
   const expected = { pass: 0, fail: 1, unknown: 2 }[result.outcome];
   if (code !== expected) throw new Error(`exit code ${code} for outcome ${result.outcome}`);

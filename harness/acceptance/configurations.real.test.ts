@@ -1,0 +1,19 @@
+/** As configurations.test.ts, for the shippers that are built from Go modules ('docker/setup shippers'). */
+import { describe, expect, it } from 'vitest';
+import { checkedImages, configurations, refused, spoilt } from './testing/configurations.js';
+
+describe.each(checkedImages('shippers'))('$image', (checked) => {
+  const all = configurations(checked.choice);
+  const { configFile } = checked.choice.manifest;
+
+  it('takes every configuration that is rendered for it', async () => {
+    expect(all.length).toBeGreaterThan(10);
+    expect(await refused(checked, all)).toBe('');
+  });
+
+  it('refuses a spoilt one, so the check is a real one', async () => {
+    const [sound] = all;
+    const said = await refused(checked, [sound!, spoilt(sound!, configFile!)]);
+    expect(said).toMatch(/^\S*\/spoilt\//);
+  });
+});
