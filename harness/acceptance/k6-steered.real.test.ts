@@ -15,7 +15,7 @@ export const options = {
     steered: { executor: 'externally-controlled', vus: 1, maxVUs: 3, duration: '50s' },
   },
 };
-const stream = lostline.open({});
+const stream = lostline.open();
 export default () => stream.burst({ lines: 100, linesPerSecond: 1000 });
 `;
 

@@ -143,12 +143,13 @@ declare module 'k6/x/lostline' {
 
   /**
    * A stream of this VU. May stand in the init context, where the options are checked; the file is made
-   * with the first use in a VU. The same options give the same stream until that is closed.
+   * with the first use in a VU. The same options give the same stream until that is closed. A script that
+   * `lostline run` has started needs none; by itself it needs `directory` at least.
    *
    * Metrics: `lostline_lines_written` and `lostline_bytes_written` (counters), `lostline_lateness` and
    * `lostline_write_time` (trends, one value for each block of lines).
    */
-  export function open(options: OpenOptions): Stream;
+  export function open(options?: OpenOptions): Stream;
 
   const lostline: { open: typeof open };
   export default lostline;

@@ -21,7 +21,7 @@ export const options = {
   },
 };
 
-const stream = lostline.open({});
+const stream = lostline.open();
 
 export default function () {
   stream.write(100);

@@ -16,7 +16,7 @@ export const options = {
   },
 };
 
-const stream = lostline.open({});
+const stream = lostline.open();
 
 export function busy() {
   stream.write(50);

@@ -26,7 +26,7 @@ export const options = {
   },
 };
 
-const stream = lostline.open({});
+const stream = lostline.open();
 
 export default function () {
   stream.write(10);

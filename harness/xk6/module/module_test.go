@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/grafana/sobek"
 	"go.k6.io/k6/lib/executor"
 	"go.k6.io/k6/lib/types"
 	"gopkg.in/guregu/null.v3"
@@ -106,6 +107,14 @@ func TestWrongOptionsAreToldByName(t *testing.T) {
 		_, err := readOptions([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("%s: expected %q, found %v", text, part, err)
+		}
+	}
+}
+
+func TestNoOptionsAreTheRunsOwn(t *testing.T) {
+	for name, given := range map[string]sobek.Value{"nothing": nil, "undefined": sobek.Undefined(), "null": sobek.Null()} {
+		if text, err := optionsText(given); err != nil || string(text) != "{}" {
+			t.Errorf("%s: expected {}, found %s, %v", name, text, err)
 		}
 	}
 }

@@ -50,7 +50,7 @@ func readOptions(text []byte) (*options, error) {
 		}
 	}
 	if given.Directory == "" {
-		return nil, errors.New("directory: expected the run directory, which journals go to; found none")
+		return nil, errors.New("directory: expected the run directory, which journals go to; found none: open({ directory: 'runs/k6' })")
 	}
 	if given.Path != "" && given.To != nil {
 		return nil, errors.New("path, to: lines go into a file or to a port: give one of them")

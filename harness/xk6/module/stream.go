@@ -45,10 +45,7 @@ type Stream struct {
 
 // Open implements open() of index.d.ts.
 func (i *instance) Open(given sobek.Value) (*Stream, error) {
-	if given == nil || sobek.IsUndefined(given) || sobek.IsNull(given) {
-		return nil, errors.New("open: expected options, found none: open({ directory: 'runs/k6' })")
-	}
-	text, err := json.Marshal(given.Export())
+	text, err := optionsText(given)
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
@@ -66,6 +63,14 @@ func (i *instance) Open(given sobek.Value) (*Stream, error) {
 	handle := &Stream{instance: i, options: options, key: string(text), place: place}
 	i.handles[handle.key] = handle
 	return handle, nil
+}
+
+// optionsText is what the script gave as JSON. No options are allowed: a run that has started this k6 knows them all.
+func optionsText(given sobek.Value) ([]byte, error) {
+	if given == nil || sobek.IsUndefined(given) || sobek.IsNull(given) {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(given.Export())
 }
 
 // takePlace gives the first free place among the numbers of this VU.
