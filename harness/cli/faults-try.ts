@@ -11,7 +11,7 @@ import {
   shippedFaultScenarios,
   surveyFaults,
   surveyTries,
-} from '../run/fault-survey.js';
+} from '../run/faults/fault-survey.js';
 import { compactInstant } from '../run/header.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';

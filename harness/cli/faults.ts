@@ -1,5 +1,5 @@
 /** `lostline faults`: what can be broken, how it is asked for, and whether this machine can. */
-import { examineFaults, examineMachine } from '../run/examine-faults.js';
+import { examineFaults, examineMachine } from '../run/faults/examine-faults.js';
 import { alternatives, meantText } from '../scenario/suggest.js';
 import { exitCodes, UsageError } from '../support/errors.js';
 import type { Outside } from './console.js';

@@ -1,7 +1,7 @@
 /** `lostline images`: builds or pulls the images of targets before a run needs them. */
 import type { PullProgress } from '../engine/docker-images.js';
-import { answeringDocker, imageAvailability } from '../run/availability.js';
-import { nameOf, type Provided, provideImage } from '../run/images.js';
+import { answeringDocker, imageAvailability } from '../run/prepare/availability.js';
+import { nameOf, type Provided, provideImage } from '../run/prepare/images.js';
 import { type ExitCode, exitCodes, ReportedError, UsageError } from '../support/errors.js';
 import { formatBytes } from '../support/units.js';
 import { findTarget, readTargets, targetFolders } from '../target/catalogue.js';

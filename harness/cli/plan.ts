@@ -1,6 +1,6 @@
 /** `lostline plan`: the timeline that a run would follow, without running it. */
 import { describePlan, planAsJson } from '../plan/describe.js';
-import { prepareRun } from '../run/prepare.js';
+import { prepareRun } from '../run/prepare/prepare.js';
 import { SystemClock } from '../support/clock.js';
 import { exitCodes, UsageError } from '../support/errors.js';
 import { tellNotes } from './console.js';

@@ -1,6 +1,6 @@
 /** The flags that say what to run, shared by `run` and `plan`. */
 import type { Command } from 'commander';
-import type { RunRequest } from '../run/prepare.js';
+import type { RunRequest } from '../run/prepare/prepare.js';
 
 export interface RequestFlags {
   readonly target?: string;

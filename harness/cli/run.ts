@@ -1,6 +1,6 @@
 /** `lostline run`: one scenario against one shipper, to a verdict. */
 
-import { prepareRun } from '../run/prepare.js';
+import { prepareRun } from '../run/prepare/prepare.js';
 import { runScenario } from '../run/run.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes } from '../support/errors.js';

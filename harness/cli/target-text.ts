@@ -1,6 +1,10 @@
 /** A target in words: one row of the overview, or all of it. */
 
-import type { Availability, BinaryAvailability, ImageAvailability } from '../run/availability.js';
+import type {
+  Availability,
+  BinaryAvailability,
+  ImageAvailability,
+} from '../run/prepare/availability.js';
 import type { Manifest, OptionSchema } from '../target/manifest.js';
 import { profileNames } from '../target/options.js';
 import { inColumns } from './columns.js';

@@ -1,5 +1,5 @@
 /** `lostline targets`: the shippers that can be put to the test, and whether they can run here now. */
-import { answeringDocker, availabilityOf } from '../run/availability.js';
+import { answeringDocker, availabilityOf } from '../run/prepare/availability.js';
 import { exitCodes } from '../support/errors.js';
 import { findTarget, readTargets, targetFolders } from '../target/catalogue.js';
 import type { Outside } from './console.js';

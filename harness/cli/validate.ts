@@ -1,5 +1,5 @@
 /** `lostline validate`: every mistake in every file, at once. */
-import { prepareRun } from '../run/prepare.js';
+import { prepareRun } from '../run/prepare/prepare.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';
 import { type Outside, tellNotes } from './console.js';

@@ -1,5 +1,5 @@
 /** From what the user asked for to two sides that can be run, with all mistakes told before the first run. */
-import { type PreparedRun, prepareRun, type RunRequest } from '../run/prepare.js';
+import { type PreparedRun, prepareRun, type RunRequest } from '../run/prepare/prepare.js';
 import type { Clock } from '../support/clock.js';
 import { UsageError } from '../support/errors.js';
 import type { ComparedTarget, ComparisonSetting, Side } from './comparison.js';

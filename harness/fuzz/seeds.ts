@@ -10,8 +10,8 @@ import { pushOf } from '../sink/loki/push.js';
 import { pack } from '../sink/loki/snappy.js';
 import { exportRequest } from '../sink/otlp/request.js';
 import { frameOf } from '../sink/relp/relp-frame.js';
-import { syslogFrame } from '../sink/syslog-frame.js';
-import { octetCounted } from '../sink/syslog-framing.js';
+import { syslogFrame } from '../sink/syslog/syslog-frame.js';
+import { octetCounted } from '../sink/syslog/syslog-framing.js';
 
 /** Longer lines make a fuzzer slow, and teach it nothing. */
 const lineBytesMax = 2_048;

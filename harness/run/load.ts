@@ -1,9 +1,9 @@
 /** The load: lines, rotations, freezes and faults, until all lines are written and all cures done. */
 import { InterruptedError } from '../support/errors.js';
 import type { Scope } from '../support/scope.js';
-import { FaultSchedule } from './fault-schedule.js';
-import { rigMaker } from './fault-site.js';
-import { Freezer } from './freezer.js';
+import { FaultSchedule } from './faults/fault-schedule.js';
+import { rigMaker } from './faults/fault-site.js';
+import { Freezer } from './faults/freezer.js';
 import { noteK6, noteSteering } from './k6-load.js';
 import type { Pipeline } from './pipeline.js';
 import type { Session } from './session.js';

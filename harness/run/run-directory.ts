@@ -9,7 +9,7 @@ import { runFiles } from '../evidence/layout.js';
 import type { Plan } from '../plan/plan.js';
 import { EnvironmentError, errorCode, messageOf, UsageError } from '../support/errors.js';
 import { makeFolder } from '../support/folders.js';
-import type { WriterContainer } from './writer-containers.js';
+import type { WriterContainer } from './source/writer-containers.js';
 
 export interface RunDirectory {
   readonly path: string;

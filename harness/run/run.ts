@@ -10,15 +10,14 @@ import { SystemClock } from '../support/clock.js';
 import { messageOf } from '../support/errors.js';
 import { Scope } from '../support/scope.js';
 import type { RunResult } from '../verdict/result.js';
-import { attend } from './attend.js';
 import { auditRun } from './audit/audit-run.js';
 import { makeHeader } from './header.js';
 import { inAll } from './in-all.js';
 import { judgeRun } from './judge-run.js';
 import { load } from './load.js';
 import { openRecorder, type Pipeline, type PipelineSetting } from './pipeline.js';
-import type { PreparedRun } from './prepare.js';
-import type { PreparedSecondary } from './prepare-secondary.js';
+import type { PreparedRun } from './prepare/prepare.js';
+import type { PreparedSecondary } from './prepare/prepare-secondary.js';
 import { prove } from './prove.js';
 import type { Watcher } from './recorder.js';
 import {
@@ -29,9 +28,10 @@ import {
   writeRunInputs,
 } from './run-directory.js';
 import { openSession, type Session, type SessionSetting } from './session.js';
-import { close, settle } from './settle.js';
-import { lastLines } from './shipper.js';
-import { warmUp } from './warm-up.js';
+import { close, settle } from './settle/settle.js';
+import { attend } from './shipper/attend.js';
+import { lastLines } from './shipper/shipper.js';
+import { warmUp } from './shipper/warm-up.js';
 import { watch } from './watch.js';
 
 export interface RunOptions {

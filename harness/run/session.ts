@@ -8,8 +8,7 @@ import type { NetworkWriter } from '../writer/network-writer.js';
 import type { RotationNotice } from '../writer/thread-messages.js';
 import type { Writer } from '../writer/writer.js';
 import { expectedLines } from './expected-lines.js';
-import { layLogs, prepareDriver, siteMaker } from './fault-site.js';
-import { connectNetwork, type LogSource, openLogSource, openWriter } from './log-source.js';
+import { layLogs, prepareDriver, siteMaker } from './faults/fault-site.js';
 import {
   openReceiving,
   openShipper,
@@ -17,10 +16,11 @@ import {
   type PipelineSetting,
   type Receiving,
 } from './pipeline.js';
-import { probeFile } from './places.js';
-import { Probe } from './probe.js';
 import type { Recorder } from './recorder.js';
-import { Silences } from './silences.js';
+import { Probe } from './settle/probe.js';
+import { Silences } from './settle/silences.js';
+import { probeFile } from './shipper/places.js';
+import { connectNetwork, type LogSource, openLogSource, openWriter } from './source/log-source.js';
 
 export interface SessionSetting extends PipelineSetting {
   /** Further pipelines on the same files. */

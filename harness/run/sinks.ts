@@ -10,7 +10,7 @@ import { assert } from '../support/assert.js';
 import { Scope } from '../support/scope.js';
 import type { Manifest } from '../target/manifest.js';
 import type { SinkAddress } from '../target/render.js';
-import { redirectedSinkOptions } from './prepare-configuration.js';
+import { redirectedSinkOptions } from './prepare/prepare-configuration.js';
 
 const companions: readonly SinkKind[] = ['http', 'tcp-lines'];
 

@@ -7,7 +7,7 @@ import { elasticsearchOptions } from './elasticsearch/options.js';
 import { openElasticsearch } from './elasticsearch/protocol.js';
 import { fileOptions, openFile } from './file.js';
 import { forwardOptions, openForward } from './forward/forward.js';
-import { httpOptions, openHttp } from './http.js';
+import { httpOptions, openHttp } from './http/http.js';
 import { lokiOptions, openLoki } from './loki/loki.js';
 import { lumberjackOptions, openLumberjack } from './lumberjack/lumberjack.js';
 import { openOtlpGrpc, otlpGrpcOptions } from './otlp/grpc.js';
@@ -15,10 +15,10 @@ import { openOtlpHttp, otlpHttpOptions } from './otlp/http.js';
 import { openRelp, relpOptions } from './relp/relp.js';
 import type { Deliver, OpenSink, Sink, SinkHost } from './sink.js';
 import { openSplunkHec, splunkHecOptions } from './splunk-hec/protocol.js';
-import { openSyslogTcp, syslogTcpOptions } from './syslog-tcp.js';
-import { openSyslogTls, syslogTlsOptions } from './syslog-tls.js';
-import { openSyslogUdp, syslogUdpOptions } from './syslog-udp.js';
-import { openTcpLines, tcpLinesOptions } from './tcp-lines.js';
+import { openSyslogTcp, syslogTcpOptions } from './syslog/syslog-tcp.js';
+import { openSyslogTls, syslogTlsOptions } from './syslog/syslog-tls.js';
+import { openSyslogUdp, syslogUdpOptions } from './syslog/syslog-udp.js';
+import { openTcpLines, tcpLinesOptions } from './tcp/tcp-lines.js';
 import { openVictorialogs, victorialogsOptions } from './victorialogs/protocol.js';
 
 interface SinkType {

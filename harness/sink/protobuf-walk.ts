@@ -5,7 +5,7 @@
  * throws at the end of the bytes). Trade-off: a second pass, some 40 ns a line, and no memory at all.
  */
 import protobuf from 'protobufjs/minimal.js';
-import { BodyError } from './http-body.js';
+import { BodyError } from './http/http-body.js';
 
 export type WireReader = protobuf.Reader;
 export const { Reader: WireReader, Writer: WireWriter } = protobuf;

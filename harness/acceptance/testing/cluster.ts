@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { connectDocker, ownerLabel, runLabel } from '../../engine/docker-client.js';
 import { formatOwner, ownerOf } from '../../engine/owner.js';
-import { nodePlaces, nodeRights } from '../../run/kubelet-node.js';
+import { nodePlaces, nodeRights } from '../../run/source/kubelet-node.js';
 import { packageFile } from '../../support/paths.js';
 
 /** Built by `docker/setup kubernetes`. */

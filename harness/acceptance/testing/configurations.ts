@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { makeCertificate } from '../../sink/certificate.js';
+import { makeCertificate } from '../../sink/tls/certificate.js';
 import { readTargets } from '../../target/catalogue.js';
 import { imageOf } from '../../target/image.js';
 import type { Manifest, TargetChoice } from '../../target/manifest.js';

@@ -9,8 +9,8 @@ import type { Framing } from '../../sink/framing.js';
 import { LineFraming } from '../../sink/line-framing.js';
 import { LumberjackFraming } from '../../sink/lumberjack/lumberjack-framing.js';
 import { RelpFraming } from '../../sink/relp/relp-framing.js';
-import { SyslogFraming } from '../../sink/syslog-framing.js';
-import { SyslogHeader } from '../../sink/syslog-header.js';
+import { SyslogFraming } from '../../sink/syslog/syslog-framing.js';
+import { SyslogHeader } from '../../sink/syslog/syslog-header.js';
 import { assert } from '../../support/assert.js';
 import { Input } from '../input.js';
 

@@ -12,7 +12,7 @@ import { resolve } from 'node:path';
 import type { Generation, StreamJournal } from '../../evidence/journal.js';
 import type { LineTemplates } from '../../line/templates.js';
 import { standsAt } from '../../rotation/archives.js';
-import { foundInFolder, standingAt } from '../standing-file.js';
+import { foundInFolder, standingAt } from '../settle/standing-file.js';
 import type { FileExpectation } from './audit-file.js';
 
 type Written = Omit<FileExpectation, 'missingAtEnd'>;

@@ -1,5 +1,5 @@
 /** The service's answers: JSON 1.1, with the name of an error in `__type`, behind 400 even where it throttles. */
-import type { HttpReply } from '../http-protocol.js';
+import type { HttpReply } from '../http/http-protocol.js';
 
 const type = 'application/x-amz-json-1.1';
 

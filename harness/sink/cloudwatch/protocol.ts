@@ -6,8 +6,8 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../support/clock.js';
-import { textOf } from '../http-messages.js';
-import { httpServerOptions } from '../http-options.js';
+import { textOf } from '../http/http-messages.js';
+import { httpServerOptions } from '../http/http-options.js';
 import type {
   HttpContent,
   HttpDelivery,
@@ -16,8 +16,8 @@ import type {
   HttpReply,
   HttpRequest,
   Messages,
-} from '../http-protocol.js';
-import { HttpSink } from '../http-sink.js';
+} from '../http/http-protocol.js';
+import { HttpSink } from '../http/http-sink.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
 import { done, errorReply, refusalReply, reply, ServiceError } from './answers.js';
 import { Groups } from './groups.js';

@@ -8,7 +8,7 @@
  * beside those of the body.
  */
 import { isUtf8 } from 'node:buffer';
-import { BodyError } from '../http-body.js';
+import { BodyError } from '../http/http-body.js';
 import { skipBlanks } from '../json/skim.js';
 import { Spans } from '../json/spans.js';
 import { type BulkAction, BulkError, indexNameError, parseAction } from './bulk-action.js';

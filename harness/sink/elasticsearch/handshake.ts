@@ -6,7 +6,7 @@
  *
  * Bounds: `namesMax` names; those beyond are acknowledged and forgotten.
  */
-import type { HttpContent, HttpReply, HttpRequest } from '../http-protocol.js';
+import type { HttpContent, HttpReply, HttpRequest } from '../http/http-protocol.js';
 import type { Product } from './product.js';
 
 const namesMax = 10_000;

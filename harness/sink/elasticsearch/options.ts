@@ -1,6 +1,6 @@
 /** The options of the sink `elasticsearch`. */
 import { z } from 'zod';
-import { type HttpServerOptions, httpServerOptions } from '../http-options.js';
+import { type HttpServerOptions, httpServerOptions } from '../http/http-options.js';
 
 export const elasticsearchOptions = z.strictObject({
   ...httpServerOptions,

@@ -4,7 +4,7 @@
  * documentation where the two differ.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { HttpReply } from '../http-protocol.js';
+import type { HttpReply } from '../http/http-protocol.js';
 import type { ElasticsearchOptions } from './options.js';
 
 const versionDefaults = { elasticsearch: '8.19.0', opensearch: '2.19.1' } as const;

@@ -14,8 +14,8 @@ import type {
   HttpProtocol,
   HttpReply,
   HttpRequest,
-} from '../http-protocol.js';
-import { HttpSink } from '../http-sink.js';
+} from '../http/http-protocol.js';
+import { HttpSink } from '../http/http-sink.js';
 import { lineFields } from '../json/field-finder.js';
 import { Spans } from '../json/spans.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';

@@ -4,7 +4,7 @@
  * Memory: three small integers for each of at most `messagesMax`, and the longest message that has
  * escapes.
  */
-import { BodyError } from '../http-body.js';
+import { BodyError } from '../http/http-body.js';
 import type { Deliver } from '../sink.js';
 import { unescapeInto } from './unescape.js';
 

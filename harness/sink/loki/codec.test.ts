@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
 import { describe, expect, test } from 'vitest';
-import { BodyError } from '../http-body.js';
-import type { Messages } from '../http-protocol.js';
+import { BodyError } from '../http/http-body.js';
+import type { Messages } from '../http/http-protocol.js';
 import { messagesInJson } from './json.js';
 import { messagesInPush, pushOf } from './push.js';
 import { pack, unpack } from './snappy.js';

@@ -2,9 +2,9 @@
  * A push in JSON (grafana.com/docs/loki, "Ingest logs"): `{"streams": [{"stream": {labels}, "values":
  * [["<nanoseconds>", "<line>", {structured metadata}]]}]}`. Parsed whole, because lines have escapes.
  */
-import { BodyError } from '../http-body.js';
-import type { Messages } from '../http-protocol.js';
-import { parseJson } from '../json-body.js';
+import { BodyError } from '../http/http-body.js';
+import type { Messages } from '../http/http-protocol.js';
+import { parseJson } from '../http/json-body.js';
 
 /** Errors: BodyError 400, or 413 for too many objects. */
 export function messagesInJson(bytes: Uint8Array): Messages {

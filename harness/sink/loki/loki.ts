@@ -6,7 +6,7 @@
  * knowledge and nobody repeats them.
  */
 import { z } from 'zod';
-import { httpServerOptions } from '../http-options.js';
+import { httpServerOptions } from '../http/http-options.js';
 import {
   type HttpContent,
   type HttpDelivery,
@@ -15,8 +15,8 @@ import {
   type HttpRequest,
   jsonReply,
   type Messages,
-} from '../http-protocol.js';
-import { HttpSink } from '../http-sink.js';
+} from '../http/http-protocol.js';
+import { HttpSink } from '../http/http-sink.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
 import { messagesInJson } from './json.js';
 import { messagesInPush, pushOf } from './push.js';

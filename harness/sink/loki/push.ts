@@ -2,7 +2,7 @@
  * A push in protobuf (grafana/loki, pkg/push/push.proto): streams of entries, each with a line. Lines are
  * delivered out of the unpacked bytes; timestamps, labels and structured metadata are only checked.
  */
-import type { Messages } from '../http-protocol.js';
+import type { Messages } from '../http/http-protocol.js';
 import {
   checkMessage,
   eachMessage,

@@ -5,7 +5,7 @@
  * binary for the usual platforms.
  */
 import { compressSync, uncompressSync } from 'snappy';
-import { BodyError } from '../http-body.js';
+import { BodyError } from '../http/http-body.js';
 import { WireReader } from '../protobuf-walk.js';
 
 /** Errors: BodyError 400 for what is not snappy, 413 for more than `bytesMax` unpacked. */

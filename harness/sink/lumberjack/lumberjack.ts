@@ -8,9 +8,9 @@ import { deflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { lineFields } from '../json/field-finder.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
-import type { TcpClient } from '../tcp-client.js';
-import { TcpSink } from '../tcp-sink.js';
-import { makeIdentity, tlsOption } from '../tls-identity.js';
+import type { TcpClient } from '../tcp/tcp-client.js';
+import { TcpSink } from '../tcp/tcp-sink.js';
+import { makeIdentity, tlsOption } from '../tls/tls-identity.js';
 import { LumberjackFraming } from './lumberjack-framing.js';
 
 const mebibyte = 1024 * 1024;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import protobuf from 'protobufjs/minimal.js';
 import { describe, expect, test } from 'vitest';
-import { BodyError } from '../http-body.js';
-import type { Messages } from '../http-protocol.js';
+import { BodyError } from '../http/http-body.js';
+import type { Messages } from '../http/http-protocol.js';
 import { bodyText } from './body-text.js';
 import { messagesInJson } from './json.js';
 import { messagesInProtobuf } from './protobuf.js';

@@ -1,6 +1,6 @@
 /** The harness's own client of OTLP over gRPC. */
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import type { Trust } from '../http-client.js';
+import type { Trust } from '../http/http-client.js';
 import { exportPath } from './grpc-method.js';
 
 /** Without these the library shares connections and repeats calls by itself. */

@@ -18,13 +18,11 @@ import {
 import { z } from 'zod';
 import { EnvironmentError, messageOf } from '../../support/errors.js';
 import { BehaviourControl, streamControls } from '../behaviour.js';
-import type { CertifiedKey } from '../certificate.js';
 import { Door, type DoorCommand } from '../door.js';
 import { admits } from '../front.js';
-import { BodyError } from '../http-body.js';
-import type { Messages } from '../http-protocol.js';
+import { BodyError } from '../http/http-body.js';
+import type { Messages } from '../http/http-protocol.js';
 import { Batch, Intake } from '../intake.js';
-import { reset } from '../reset.js';
 import type {
   CertificateFlaw,
   Deliver,
@@ -33,8 +31,10 @@ import type {
   SinkCounters,
   SinkHost,
 } from '../sink.js';
-import { TcpDoor } from '../tcp-door.js';
-import { makeIdentity, type TlsIdentity, tlsControls, tlsOption } from '../tls-identity.js';
+import { reset } from '../tcp/reset.js';
+import { TcpDoor } from '../tcp/tcp-door.js';
+import type { CertifiedKey } from '../tls/certificate.js';
+import { makeIdentity, type TlsIdentity, tlsControls, tlsOption } from '../tls/tls-identity.js';
 import { showsToken } from '../token.js';
 import { partialSuccess, responseInProtobuf, rpcStatus, tookAllRecords } from './answers.js';
 import { bodyText, type TextOf } from './body-text.js';

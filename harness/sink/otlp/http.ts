@@ -6,7 +6,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { httpServerOptions } from '../http-options.js';
+import { httpServerOptions } from '../http/http-options.js';
 import type {
   HttpContent,
   HttpDelivery,
@@ -14,8 +14,8 @@ import type {
   HttpReply,
   HttpRequest,
   Messages,
-} from '../http-protocol.js';
-import { HttpSink } from '../http-sink.js';
+} from '../http/http-protocol.js';
+import { HttpSink } from '../http/http-sink.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
 import {
   partialSuccess,

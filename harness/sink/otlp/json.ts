@@ -3,9 +3,9 @@
  * Encoding"): names in lowerCamelCase, 64-bit numbers as strings, bytes in base64. Parsed whole, because
  * strings have escapes: slower than protobuf, and what is not UTF-8 does not survive.
  */
-import { BodyError } from '../http-body.js';
-import type { Messages } from '../http-protocol.js';
-import { parseJson } from '../json-body.js';
+import { BodyError } from '../http/http-body.js';
+import type { Messages } from '../http/http-protocol.js';
+import { parseJson } from '../http/json-body.js';
 import type { Plain, TextOf } from './body-text.js';
 
 /** Values within values; as deep as the check of protobuf allows, about. */

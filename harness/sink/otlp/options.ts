@@ -1,6 +1,6 @@
 /** The options that OTLP has over HTTP and over gRPC. */
 import { z } from 'zod';
-import { messageFields } from '../http-messages.js';
+import { messageFields } from '../http/http-messages.js';
 
 export const otlpOptionFields = {
   bodyFields: z

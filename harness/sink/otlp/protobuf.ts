@@ -2,7 +2,7 @@
  * An ExportLogsServiceRequest in protobuf: the body of each LogRecord is a message. A string or bytes
  * body is delivered where it stands, whatever its encoding; any other is made into text first.
  */
-import type { Messages } from '../http-protocol.js';
+import type { Messages } from '../http/http-protocol.js';
 import { checkMessage, eachMessage, tagOf, WireReader, wire } from '../protobuf-walk.js';
 import type { Deliver } from '../sink.js';
 import type { Plain, TextOf } from './body-text.js';

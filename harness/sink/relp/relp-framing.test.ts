@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fate } from '../framing.js';
 import type { Deliver } from '../sink.js';
-import { SyslogHeader } from '../syslog-header.js';
+import { SyslogHeader } from '../syslog/syslog-header.js';
 import { RelpFraming } from './relp-framing.js';
 
 const taken: Fate = { kind: 'taken' };

@@ -7,7 +7,7 @@
 import { FramedStream, type Lacking } from '../framed-stream.js';
 import type { Answers, Fate, Framing } from '../framing.js';
 import type { Deliver } from '../sink.js';
-import type { SyslogHeader } from '../syslog-header.js';
+import type { SyslogHeader } from '../syslog/syslog-header.js';
 import { dataEnd, frameOf, type RelpHeader, readHeader } from './relp-frame.js';
 
 const newline = 0x0a;

@@ -8,12 +8,12 @@
 import type { z } from 'zod';
 import { streamControls } from '../behaviour.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
-import { syslogFrame } from '../syslog-frame.js';
-import { SyslogHeader } from '../syslog-header.js';
-import { syslogTcpOptions } from '../syslog-tcp.js';
-import type { TcpClient } from '../tcp-client.js';
-import { TcpSink } from '../tcp-sink.js';
-import { makeIdentity, tlsOption } from '../tls-identity.js';
+import { syslogFrame } from '../syslog/syslog-frame.js';
+import { SyslogHeader } from '../syslog/syslog-header.js';
+import { syslogTcpOptions } from '../syslog/syslog-tcp.js';
+import type { TcpClient } from '../tcp/tcp-client.js';
+import { TcpSink } from '../tcp/tcp-sink.js';
+import { makeIdentity, tlsOption } from '../tls/tls-identity.js';
 import { dataEnd, frameOf, readHeader } from './relp-frame.js';
 import { RelpFraming } from './relp-framing.js';
 

@@ -2,7 +2,7 @@
  * The HTTP event collector's own words: a text and a code behind a status, as its documentation lists
  * them (help.splunk.com, "Troubleshoot HTTP Event Collector").
  */
-import { type HttpReply, jsonReply } from '../http-protocol.js';
+import { type HttpReply, jsonReply } from '../http/http-protocol.js';
 
 interface Words {
   readonly status: number;

@@ -9,7 +9,7 @@
  * (https://github.com/open-telemetry/opentelemetry-collector-contrib/issues/36113).
  */
 import { z } from 'zod';
-import { httpServerOptions } from '../http-options.js';
+import { httpServerOptions } from '../http/http-options.js';
 import {
   type HttpContent,
   type HttpDelivery,
@@ -18,8 +18,8 @@ import {
   type HttpReply,
   type HttpRequest,
   jsonReply,
-} from '../http-protocol.js';
-import { HttpSink } from '../http-sink.js';
+} from '../http/http-protocol.js';
+import { HttpSink } from '../http/http-sink.js';
 import type { FieldFinder } from '../json/field-finder.js';
 import { LineFraming } from '../line-framing.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';

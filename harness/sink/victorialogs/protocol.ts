@@ -8,7 +8,7 @@
  * and its empty answer to a broken bulk request too.
  */
 import { z } from 'zod';
-import { httpServerOptions } from '../http-options.js';
+import { httpServerOptions } from '../http/http-options.js';
 import {
   type HttpContent,
   type HttpDelivery,
@@ -17,8 +17,8 @@ import {
   type HttpReply,
   type HttpRequest,
   jsonReply,
-} from '../http-protocol.js';
-import { HttpSink } from '../http-sink.js';
+} from '../http/http-protocol.js';
+import { HttpSink } from '../http/http-sink.js';
 import type { Spans } from '../json/spans.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
 import { Rows, rowFields } from './rows.js';

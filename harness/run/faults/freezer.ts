@@ -1,0 +1,127 @@
+/**
+ * Freezes the shippers over rotations: SIGSTOP, proof that each stands still, then the rotation may
+ * begin; SIGCONT comes `freezeShipperMs` later, and not before the writer is in its new file, however long
+ * logrotate or the disk took. A scenario whose own waits (`lateWriteMs` and the gaps) are longer than its
+ * freeze wants the shipper awake amid them: there the time alone decides. Several streams may rotate at once;
+ * the shippers go on when the last of them is through. All pipelines are frozen alike: this stands for a
+ * machine that gives them no time, and they share it.
+ */
+import type { Instance } from '../../engine/engine.js';
+import { standStill } from '../../engine/stand-still.js';
+import { rotationNeedMs } from '../../plan/rotation-instants.js';
+import type { Clock } from '../../support/clock.js';
+import { processState } from '../../support/process-state.js';
+import type { RotationNotice } from '../../writer/thread-messages.js';
+import type { Recorder } from '../recorder.js';
+
+/** So long after a freeze's time was up a rotation that is not over holds the shippers no more. */
+const overtimeMsMax = 10_000;
+
+export interface Freezable {
+  readonly instance: Pick<Instance, 'pids' | 'signal'>;
+  readonly recorder: Pick<Recorder, 'event' | 'warn'>;
+}
+
+export interface FreezerSetting {
+  readonly rotation: Parameters<typeof rotationNeedMs>[0];
+  readonly shippers: readonly [Freezable, ...Freezable[]];
+  readonly clock: Clock;
+  readonly release: (stream: number, rotation: number) => void;
+}
+
+export class Freezer implements AsyncDisposable {
+  readonly #setting: FreezerSetting;
+  readonly #over = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #running = new Set<Promise<void>>();
+  /** Rotations that are held for, each with what its end calls. */
+  readonly #underWay = new Map<string, () => void>();
+  #frozen: Promise<void> | null = null;
+  #holders = 0;
+
+  constructor(setting: FreezerSetting, signal: AbortSignal) {
+    this.#setting = setting;
+    this.#signal = AbortSignal.any([signal, this.#over.signal]);
+  }
+
+  /** The writer's notices go in here. */
+  notice({ state, stream, rotation }: RotationNotice): void {
+    if (state === 'settled' || state === 'failed') this.#underWay.get(key(stream, rotation))?.();
+    if (state !== 'waiting') return;
+    const holding = this.#hold(stream, rotation).catch((error: unknown) => {
+      if (!this.#signal.aborted)
+        this.#setting.shippers[0].recorder.warn(`freezing the shipper failed: ${error}`);
+    });
+    this.#running.add(holding);
+    holding.finally(() => this.#running.delete(holding));
+  }
+
+  /** Nothing stays frozen. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #hold(stream: number, rotation: number): Promise<void> {
+    const { clock, rotation: plan, release } = this.#setting;
+    const settled = new Promise<void>((resolve) => {
+      this.#underWay.set(key(stream, rotation), resolve);
+    });
+    this.#holders++;
+    try {
+      this.#frozen ??= this.#freeze();
+      await this.#frozen;
+      release(stream, rotation);
+      await clock.sleep(plan.freezeShipperMs, this.#signal);
+      if (rotationNeedMs(plan) === plan.freezeShipperMs) await this.#overtime(settled, stream);
+    } finally {
+      release(stream, rotation);
+      this.#underWay.delete(key(stream, rotation));
+      if (--this.#holders === 0) await this.#resume();
+    }
+  }
+
+  async #overtime(settled: Promise<void>, stream: number): Promise<void> {
+    const { clock, shippers } = this.#setting;
+    const over = new AbortController();
+    const late = clock.sleep(overtimeMsMax, AbortSignal.any([this.#signal, over.signal]));
+    const spent = late.then(() => {
+      const seconds = overtimeMsMax / 1000;
+      shippers[0].recorder.warn(
+        `stream ${stream}: a rotation is not over ${seconds} s after freezeShipperMs: the shipper goes on amid it`,
+      );
+    });
+    try {
+      await Promise.race([settled, spent]);
+    } finally {
+      over.abort();
+      spent.catch(() => {});
+    }
+  }
+
+  async #freeze(): Promise<void> {
+    const { shippers, clock } = this.#setting;
+    await Promise.all(shippers.map((shipper) => freeze(shipper, clock)));
+  }
+
+  async #resume(): Promise<void> {
+    this.#frozen = null;
+    await Promise.all(this.#setting.shippers.map(resume));
+  }
+}
+
+function key(stream: number, rotation: number): string {
+  return `${stream}/${rotation}`;
+}
+
+async function freeze({ instance, recorder }: Freezable, clock: Clock): Promise<void> {
+  const { state } = await standStill(instance, clock);
+  recorder.event({ event: 'freeze', state: 'frozen', trace: state });
+}
+
+async function resume({ instance, recorder }: Freezable): Promise<void> {
+  await instance.signal('SIGCONT');
+  const [pid] = await instance.pids();
+  const trace = pid === undefined ? '' : await processState(pid);
+  recorder.event({ event: 'freeze', state: 'resumed', trace });
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ProcessEngine } from '../../engine/process.js';
+import type { RunEvent } from '../../evidence/event.js';
+import { AdmittedDrops } from '../../metrics/admitted-drops.js';
+import { ManualClock, SystemClock } from '../../support/clock.js';
+import type { NewEvent } from '../recorder.js';
+import { attend } from './attend.js';
+
+const clock = new SystemClock();
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lostline-attend-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Waits for the events to be so many; the test's own time limit is the bound. */
+async function until(events: readonly unknown[], count: number): Promise<void> {
+  while (events.length < count) await clock.sleep(5);
+}
+
+it('tells each end and each new life, and hears what every life says, once', async () => {
+  await using engine = new ProcessEngine({ clock, recordsFolder: join(folder, 'records') });
+  await engine.prepare({ runId: 'attend' });
+  const spec = {
+    name: 'shipper',
+    command: ['/bin/sh', '-c', 'sleep 0.4; echo dropped 3; exit 7'],
+    ...{ environment: {}, mounts: [], stopTimeoutMs: 1000 },
+    outputFile: join(folder, 'output.log'),
+  };
+  const instance = await engine.start(spec, new AbortController().signal);
+  const events: { state: string; detail: string }[] = [];
+  const drops = new AdmittedDrops({ output: 'dropped (\\d+)', take: 'sum' });
+  const ended = new AbortController();
+  const recorder = {
+    event: (event: unknown) => {
+      events.push(event as { state: string; detail: string });
+      return event as never;
+    },
+  };
+  await attend(
+    { instance, recorder, admitted: drops, clock, lastWords: () => 'bye' },
+    ended.signal,
+  );
+  await until(events, 2);
+  await instance.restart({ signal: 'SIGTERM' });
+  await until(events, 4);
+  while (drops.count !== 6) await clock.sleep(5);
+  ended.abort();
+  const told = events.map(({ state, detail }) => (state === 'exited' ? detail : state));
+  expect(told).toEqual(['started', 'exit code 7: bye', 'restarted', 'exit code 7: bye']);
+});
+
+it('stamps an end with its own instant, however late it is told', async () => {
+  const late = new ManualClock();
+  late.advance(5_000);
+  const ended = new AbortController();
+  const exited = new Promise<NewEvent>((resolve) => {
+    const event = (told: NewEvent) => {
+      if (told.event === 'shipper' && told.state === 'exited') resolve(told);
+      return { atMs: late.nowMs(), ...told } as RunEvent;
+    };
+    const instance = {
+      startedAtTicks: async () => '1',
+      exited: async () => ({ code: 2, signal: null, atMs: 1_200 }),
+      output: () => Readable.from([]),
+    };
+    const admitted = { follow: async () => {} };
+    const attended = { instance, recorder: { event }, admitted, clock: late, lastWords: () => '' };
+    void attend(attended, ended.signal);
+  });
+  expect(await exited).toMatchObject({ atMs: 1_200, detail: 'exit code 2: ' });
+  ended.abort();
+});
