@@ -18,6 +18,8 @@ const found: Readonly<Record<string, readonly Buffer[]>> = {
     ]),
     // Found by Jazzer: in pieces an array of three billion is waited for, in one piece it is broken.
     Buffer.from('Bgc/AMiTXJ6Mnpia3cUiXHRcdEwAyJOjYXBwAAABVacwMJOjYXBwAA==', 'base64'),
+    // Found by Jazzer: a counted frame that ends where its structured data should begin, and a `-` behind it.
+    Buffer.concat([Buffer.of(1, 18, 98, 0, 200), Buffer.from('16 <14>1 - - a b c -x\n')]),
   ],
   bodies: [
     // An element nested deeper than JSON.stringify follows.

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SyslogHeader } from './syslog-header.js';
 
@@ -96,4 +97,37 @@ test('nothing behind the end of a frame is looked at', () => {
   for (let end = 0; end <= bytes.length; end++) {
     expect(header.messageStart(bytes, 0, end)).toBeLessThanOrEqual(end);
   }
+});
+
+/** What a parser looks for next, so that it stands at the end of a frame as well as behind it. */
+const morsels = fc.constantFrom(
+  ...[
+    '<14>',
+    '<133>1 ',
+    '1 ',
+    '- ',
+    '-',
+    ' ',
+    'Nov 21 09:29:57 ',
+    '2026-11-21T09:29:57Z ',
+    '2',
+    'host ',
+  ],
+  ...['app', 'app:', 'app[1', ']', 'L', 'LL-', '[a b="', '"]', '\\', '\ufeff', 'word', ':', 'T'],
+);
+const texts = fc.array(morsels, { maxLength: 12 }).map((all) => Buffer.from(all.join('')));
+
+test.each(['none', 'auto', 'app'])('what stands behind a frame is no part of it: tag %s', (tag) => {
+  const read = (bytes: Buffer, end: number) => {
+    const header = new SyslogHeader(tag);
+    return { at: header.messageStart(bytes, 0, end), malformed: header.malformed };
+  };
+  fc.assert(
+    fc.property(texts, texts, (frame, behind) => {
+      const alone = read(frame, frame.length);
+      expect(alone.at).toBeLessThanOrEqual(frame.length);
+      expect(read(Buffer.concat([frame, behind]), frame.length)).toEqual(alone);
+    }),
+    { numRuns: 5_000 },
+  );
 });

@@ -51,7 +51,10 @@ export class SyslogHeader {
     this.#tagName = Buffer.from(tag);
   }
 
-  /** The offset of MSG in the frame [start, end). A frame without `<PRI>` is all message. */
+  /**
+   * The offset of MSG in the frame [start, end). A frame without `<PRI>` is all message. What stands behind
+   * `end` is the next frame, or has yet to come: it is never looked at.
+   */
   messageStart(frame: Buffer, start: number, end: number): number {
     const at = afterPriority(frame, start, end);
     if (at < 0) {
@@ -95,16 +98,16 @@ export class SyslogHeader {
     const blank = frame.indexOf(space, start);
     const wordEnd = blank < 0 || blank >= end ? end : blank;
     if (wordEnd - start > tagBytesMax) return start;
-    const nameEnd = this.#tag === 'auto' ? anyName(frame, start) : this.#givenName(frame, start);
+    const isAny = this.#tag === 'auto';
+    const nameEnd = isAny ? anyName(frame, start, end) : this.#givenName(frame, start, end);
     if (nameEnd < 0) return start;
     return isTagEnd(frame, nameEnd, wordEnd) ? Math.min(wordEnd + 1, end) : start;
   }
 
-  #givenName(frame: Buffer, start: number): number {
+  #givenName(frame: Buffer, start: number, end: number): number {
     const nameEnd = start + this.#tagName.length;
-    return this.#tagName.compare(frame, start, Math.min(nameEnd, frame.length)) === 0
-      ? nameEnd
-      : -1;
+    if (nameEnd > end) return -1;
+    return this.#tagName.compare(frame, start, nameEnd) === 0 ? nameEnd : -1;
   }
 
   #unreadable(from: number): number {
@@ -123,7 +126,7 @@ function afterPriority(frame: Buffer, start: number, end: number): number {
 
 /** Behind `-` or `[id name="value"][...]`, or -1 when it never ends (RFC 5424, 6.3). */
 function afterStructuredData(frame: Buffer, start: number, end: number): number {
-  if (frame[start] === nilValue) return start + 1;
+  if (start < end && frame[start] === nilValue) return start + 1;
   let at = start;
   while (at < end && frame[at] === openBracket) {
     at = afterElement(frame, at + 1, end);
@@ -154,19 +157,27 @@ function afterInstant(frame: Buffer, start: number, end: number): number {
     frame[start + 12] === colon &&
     frame[start + 15] === space;
   if (classic) return start + 16;
-  const iso = isDigit(frame[start]) && frame[start + 4] === nilValue && frame[start + 10] === 0x54;
+  const iso =
+    start + 10 < end &&
+    isDigit(frame[start]) &&
+    frame[start + 4] === nilValue &&
+    frame[start + 10] === 0x54;
   if (!iso) return -1;
   const blank = frame.indexOf(space, start);
   return blank > 0 && blank < end ? blank + 1 : -1;
 }
 
 /** The end of a name that could be a tag, or -1. */
-function anyName(frame: Buffer, start: number): number {
-  if (!isLetter(frame[start])) return -1;
-  const token = frame[start] === 0x4c && frame[start + 1] === 0x4c && frame[start + 2] === nilValue;
+function anyName(frame: Buffer, start: number, end: number): number {
+  if (start >= end || !isLetter(frame[start])) return -1;
+  const token =
+    start + 2 < end &&
+    frame[start] === 0x4c &&
+    frame[start + 1] === 0x4c &&
+    frame[start + 2] === nilValue;
   if (token) return -1;
   let at = start + 1;
-  while (isTagByte(frame[at])) at++;
+  while (at < end && isTagByte(frame[at])) at++;
   return at;
 }
 
