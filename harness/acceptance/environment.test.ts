@@ -3,7 +3,15 @@
  * proved, and without a stack trace. What was begun stays in the run directory and can be judged.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -104,7 +112,9 @@ describe('a disk that fills up', () => {
 });
 
 describe('directories that may not be used', () => {
-  const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+  // Root without its way around permissions, so that the checkout may stand where nobody else may look.
+  const bound = '-dac_override,-dac_read_search';
+  const asOwnerAlone = ['setpriv', `--bounding-set=${bound}`, `--inh-caps=${bound}`];
 
   it.each([
     ['may not make', 0o755, `: the run directory can't be made: EACCES`],
@@ -112,9 +122,11 @@ describe('directories that may not be used', () => {
   ] as const)('are told: a run directory that its user %s', async (_, mode, sentence) => {
     using fresh = freshDirectory();
     chmodSync(fresh.path, 0o755);
-    mkdirSync(join(fresh.path, 'closed'), { mode });
-    const run = join(fresh.path, 'closed', 'run');
-    const err = await refused(run, ['--target', 'reference'], { under: asNobody });
+    const closed = join(fresh.path, 'closed');
+    mkdirSync(closed, { mode });
+    chownSync(closed, nobody, nobody);
+    const run = join(closed, 'run');
+    const err = await refused(run, ['--target', 'reference'], { under: asOwnerAlone });
     expect(err).toContain(`${run}${sentence}`);
   });
 
