@@ -17,8 +17,8 @@ function passing(text: string): EventWords {
   return { text, tone: 'plain', weight: 'passing' };
 }
 
-function traced(text: string, trace: string): string {
-  return trace ? `${text}: ${trace}` : `${text}, without a trace`;
+function because(text: string, trace: string): string {
+  return trace ? `${text}: ${trace}` : text;
 }
 
 /** Null for events that say nothing to somebody who watches. */
@@ -80,12 +80,17 @@ const phaseWords = {
   interrupted: 'interrupted: healing what is broken and stopping',
 } as const;
 
+/** What proves a fault is looked for when it is healed. */
+function healedWords(id: string, trace: string): EventWords {
+  if (trace) return kept(`fault ${id} healed: ${trace}`, 'good');
+  return kept(`fault ${id} healed, but nothing proves that it took place`, 'warn');
+}
+
 const faultWords = {
-  injected: (id: string, trace: string) => kept(traced(`fault ${id} injected`, trace), 'warn'),
-  healed: (id: string, trace: string) =>
-    kept(`fault ${id} healed${trace ? `: ${trace}` : ''}`, 'good'),
+  injected: (id: string, trace: string) => kept(because(`fault ${id} injected`, trace), 'warn'),
+  healed: healedWords,
   failed: (id: string, trace: string) =>
-    kept(traced(`fault ${id} could not be injected`, trace), 'bad'),
+    kept(because(`fault ${id} could not be injected`, trace), 'bad'),
 } as const;
 
 const drainWords = {

@@ -96,11 +96,21 @@ describe('the display', () => {
 });
 
 describe('an event in words', () => {
-  test('names a fault that left no trace', () => {
+  test('says of a fault that was healed what proves it, or that nothing does', () => {
     const fault = { event: 'fault', atMs: 1, id: 'kill#1', kind: 'kill', trace: '' } as const;
-    expect(eventWords({ ...fault, state: 'injected' })).toMatchObject({
-      ...{ text: 'fault kill#1 injected, without a trace', weight: 'kept' },
-    });
+    const trace = 'start time 5 became 9';
+    expect([
+      eventWords({ ...fault, state: 'injected' }),
+      eventWords({ ...fault, state: 'healed', trace }),
+      eventWords({ ...fault, state: 'healed' }),
+    ]).toEqual([
+      { text: 'fault kill#1 injected', tone: 'warn', weight: 'kept' },
+      { text: `fault kill#1 healed: ${trace}`, tone: 'good', weight: 'kept' },
+      {
+        text: 'fault kill#1 healed, but nothing proves that it took place',
+        ...{ tone: 'warn', weight: 'kept' },
+      },
+    ]);
   });
 
   test('keeps the clock of a start to the evidence, and says why a shipper ended', () => {
