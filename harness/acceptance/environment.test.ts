@@ -111,6 +111,28 @@ describe('a disk that fills up', () => {
   });
 });
 
+describe('a run directory with an odd name', () => {
+  it.each(['two words', 'a*b', '100%s'])('is one like any other: %s', async (name) => {
+    using fresh = freshDirectory();
+    const file = join(fresh.path, 'odd.yaml');
+    const load = 'load: { linesPerSecond: 2k/s, duration: 500ms }';
+    writeFileSync(file, `name: odd\n${load}\nexpect: { latenessMs: 10s }\n`);
+    const told = ['run', file, '--target', 'reference', '--out', join(fresh.path, name)];
+    const { code, err } = await lostline(told);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+});
+
+describe('the last words of a shipper', () => {
+  it('reach the terminal as text, whatever is in them', async () => {
+    using fresh = freshDirectory();
+    const words = `command=sh -c 'printf "gone\\033[2J\\007"; exit 3'`;
+    const run = ['--target', 'command', '--option', words];
+    const err = await refused(join(fresh.path, 'run'), run);
+    expect(err).toContain('gone\\x1b[2J\\x07');
+  });
+});
+
 describe('directories that may not be used', () => {
   // Root without its way around permissions, so that the checkout may stand where nobody else may look.
   const bound = '-dac_override,-dac_read_search';

@@ -1,5 +1,5 @@
 /**
- * Ctrl-C, SIGTERM and `kill -9` in the middle of a run: nothing stays on the machine, and what can be
+ * Ctrl-C, SIGTERM, SIGHUP and `kill -9` in the middle of a run: nothing stays on the machine, and what can be
  * said of the lines is said, with the rest `indeterminate`.
  */
 import { describe, expect, it } from 'vitest';
@@ -106,6 +106,17 @@ drain: { quiet: 50s, timeout: 55s }
       written: 10_000,
       lost: 0,
     });
+  });
+
+  it('by a closed terminal cleans up, also when shell and kernel both tell of it', async () => {
+    await using run = await startRun(load, ['--target', 'reference']);
+    await run.writing(linesMin);
+    await run.interrupt('SIGHUP');
+    const { code, err } = await run.end('SIGHUP');
+    expect(code).toBe(130);
+    expect(err.trim()).toBe('SIGHUP: stopping and cleaning up; once more ends at once');
+    expect(await leftBehind(run, 'process')).toEqual(nothing);
+    await expectAccounted(run);
   });
 
   it('ends at once when it is repeated, and the next start removes the rest', async () => {

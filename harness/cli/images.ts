@@ -1,4 +1,5 @@
 /** `lostline images`: builds or pulls the images of targets before a run needs them. */
+import { printableLines } from '../../reports/words/printable.js';
 import type { PullProgress } from '../engine/docker-images.js';
 import { answeringDocker, imageAvailability } from '../run/prepare/availability.js';
 import { nameOf, type Provided, provideImage } from '../run/prepare/images.js';
@@ -72,7 +73,7 @@ async function images(
       await provide(outside, choice);
     } catch (error) {
       if (!(error instanceof ReportedError)) throw error;
-      outside.err.write(`lostline: ${error.message}\n`);
+      outside.err.write(`lostline: ${printableLines(error.message)}\n`);
       code = error.exitCode;
     }
   }

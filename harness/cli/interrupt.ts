@@ -1,6 +1,7 @@
 /**
- * Ctrl-C and SIGTERM end a run in good order: what is broken is healed, what runs is stopped, what is
- * known is judged. A second Ctrl-C ends at once; what is left is then removed by the next start.
+ * Ctrl-C, SIGTERM and a terminal that is closed (SIGHUP) end a run in good order: what is broken is healed, what
+ * runs is stopped, what is known is judged. A second Ctrl-C ends at once; what is left is then removed by the next
+ * start. A second SIGHUP does not: shell and kernel both send one.
  */
 import { exitCodes, InterruptedError } from '../support/errors.js';
 import type { Outside } from './console.js';
@@ -9,20 +10,23 @@ export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export function interruptSignal(outside: Outside): Interrupt {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) {
+      if (name === 'SIGHUP') return;
+      process.exit(exitCodes.interrupted);
+    }
     outside.err.write(`\n${name}: stopping and cleaning up; once more ends at once\n`);
     controller.abort(new InterruptedError(`interrupted by ${name}`));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of signals) process.on(name, onSignal);
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const name of signals) process.off(name, onSignal);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The command line: every command with its flags, and how errors end. One file per command. */
 import { Command, CommanderError, Help, type Option } from 'commander';
+import { printableLines } from '../../reports/words/printable.js';
 import { lostlineVersion } from '../run/header.js';
 import { type ExitCode, exitCodes, ReportedError } from '../support/errors.js';
 import { addCompare } from './compare.js';
@@ -98,7 +99,8 @@ function endWith(error: unknown, outside: Outside): ExitCode {
     return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
   }
   if (error instanceof ReportedError) {
-    outside.err.write(`lostline: ${error.message}\n`);
+    // A shipper's last words may stand in it.
+    outside.err.write(`lostline: ${printableLines(error.message)}\n`);
     return error.exitCode;
   }
   outside.err.write(bugReport(error));

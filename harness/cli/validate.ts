@@ -1,4 +1,5 @@
 /** `lostline validate`: every mistake in every file, at once. */
+import { printableLines } from '../../reports/words/printable.js';
 import { prepareRun } from '../run/prepare/prepare.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';
@@ -23,7 +24,7 @@ async function validate(outside: Outside, files: readonly string[]): Promise<Exi
       tellNotes(outside, notes, file);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      outside.err.write(`${error.message}\n`);
+      outside.err.write(`${printableLines(error.message)}\n`);
       code = exitCodes.usage;
     }
   }

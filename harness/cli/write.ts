@@ -72,10 +72,17 @@ async function write(outside: Outside, scenarioFile: string, flags: WriteFlags):
   const { command } = outside;
   const { signal } = interrupt;
   const wrote = await writeLines({ prepared, out, logs, command, begun, signal }).finally(end);
-  const { progress, tookMs, ending, seal } = wrote;
+  const { progress, tookMs, ending, seal, rotationFailures } = wrote;
   const how = ending === 'done' ? 'Wrote' : 'Stopped early: wrote';
   outside.out.write(`${how} ${progressWords(progress)} in ${formatDuration(tookMs)}\n`);
   outside.out.write(`Journal ${out}, seal ${seal}\n`);
+  const [failure] = rotationFailures;
+  if (failure !== undefined) {
+    const failed = `${formatCount(rotationFailures.length)} rotations failed, the first by: ${failure}`;
+    outside.err.write(
+      `lostline: ${failed}; every line was written, but not as the scenario says\n`,
+    );
+  }
   return ending === 'done' ? exitCodes.pass : exitCodes.interrupted;
 }
 

@@ -7,6 +7,7 @@ import { realpathSync, writeFileSync } from 'node:fs';
 import type { Phase, RunEvent } from '../evidence/event.js';
 import type { RunHeader } from '../evidence/header.js';
 import { sealOf } from '../evidence/journal-chain.js';
+import { readJournals } from '../evidence/journal-reader.js';
 import { NdjsonWriter } from '../evidence/ndjson-writer.js';
 import { makeHeader } from '../run/header.js';
 import { SystemClock } from '../support/clock.js';
@@ -48,6 +49,8 @@ export interface Wrote {
   readonly tookMs: number;
   /** Stands for the journal as it was at the end. */
   readonly seal: string;
+  /** Rotations that could not be carried out, in words; at most 1,000 of each stream. */
+  readonly rotationFailures: readonly string[];
 }
 
 /** @throws EnvironmentError when a directory or a log can't be written */
@@ -73,11 +76,17 @@ export async function writeLines(options: WriteOptions): Promise<Wrote> {
     const ending = await followToEnd(writer, signal);
     const tookMs = Math.max(0, clock.nowMs() - beganAtMs);
     const seal = events.end(ending);
-    return { ending, progress: writer.progress(), tookMs, seal };
+    const rotationFailures = failuresIn(directory.file('journal'));
+    return { ending, progress: writer.progress(), tookMs, seal, rotationFailures };
   } finally {
     await writer.stop();
     events.close();
   }
+}
+
+function failuresIn(journal: string): string[] {
+  const { journals } = readJournals(journal);
+  return journals.flatMap(({ rotationFailures }) => rotationFailures.map(({ message }) => message));
 }
 
 async function followToEnd(writer: Writer, signal: AbortSignal): Promise<Wrote['ending']> {

@@ -11,6 +11,11 @@ export function printable(text: string): string {
     .replace(control, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
+/** The same of a text whose lines are to stay lines, such as all the mistakes of a scenario. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** At most `charactersMax`, with an ellipsis where something was cut. */
 export function shortened(text: string, charactersMax: number): string {
   return text.length <= charactersMax

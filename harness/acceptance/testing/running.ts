@@ -25,8 +25,8 @@ export interface Started extends AsyncDisposable {
   writing(linesMin: number): Promise<void>;
   /** Waits for the end of itself; the exit code is undefined after SIGKILL. */
   ended(): Promise<Ending>;
-  /** Sends SIGINT and waits until the run says that it heard it. */
-  interrupt(): Promise<void>;
+  /** Sends the signal, SIGINT where none is named, and waits until the run says that it heard it. */
+  interrupt(signal?: NodeJS.Signals): Promise<void>;
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ending>;
 }
@@ -74,9 +74,9 @@ export async function startRun(
       );
     },
     ended,
-    async interrupt() {
+    async interrupt(signal = 'SIGINT') {
       const heard = once(child.stderr, 'data');
-      child.kill('SIGINT');
+      child.kill(signal);
       await heard;
     },
     end(signal) {

@@ -2,14 +2,14 @@
  * The configuration file: what it follows, which lines it lets through, and how it ships them.
  *
  *     # a comment
- *     follow /logs/app-*.log*      one or more
+ *     follow app-*.log*            one or more; relative ones begin at the log directory
  *     allow ^LL-                   lines that match one of these; all lines where there is none
  *     ship http                    once: http, tcp or tcp-lines
  *
  * Whatever leaves it open what to do is an error: an empty file, nothing to follow, an allow-list without
  * an entry. An empty list that let everything through would fail open.
  */
-import { type Pattern, parsePatterns } from './pattern.js';
+import { Pattern } from './pattern.js';
 
 /** What stands in the file can't be used; the message says where and why. */
 export class ConfigurationError extends Error {}
@@ -48,7 +48,7 @@ export function parseConfiguration(
     throw new ConfigurationError(`ships by '${found.ship[0]}', but was started with ${output}`);
   }
   return {
-    patterns: found.follow.flatMap((glob) => parsePatterns(glob, directory)),
+    patterns: found.follow.map((glob) => new Pattern(glob, directory)),
     allow: found.allow.length === 0 ? null : found.allow.map(expressionOf),
   };
 }

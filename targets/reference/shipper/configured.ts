@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Configuration, ConfigurationError, parseConfiguration } from './configuration.js';
 import type { Hooks } from './defects/defect.js';
-import { type Pattern, parsePatterns } from './pattern.js';
+import { Pattern } from './pattern.js';
 import type { Report } from './report.js';
 import type { Settings } from './settings.js';
 
@@ -18,7 +18,7 @@ const newline = 0x0a;
 const taken = {
   closed: ({ patterns }: Settings): Configuration => ({ patterns, allow: [] }),
   open: ({ logDirectory }: Settings): Configuration => ({
-    patterns: parsePatterns('*', logDirectory),
+    patterns: [new Pattern('*', logDirectory)],
     allow: null,
   }),
 } as const;

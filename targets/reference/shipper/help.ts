@@ -8,7 +8,7 @@ Usage: node dist/targets/reference/shipper/main.js [flags]
 
 Environment:
   LOSTLINE_LOG_DIR    directory that relative patterns start at
-  LOSTLINE_LOG_GLOB   patterns of live and rotated files, e.g. '/logs/app-*.log*' (folders may hold a * too)
+  LOSTLINE_LOG_GLOB   pattern of live and rotated files, e.g. '/logs/app-*.log*' (folders may hold a * too)
   LOSTLINE_SINK_URL   where to POST newline-separated lines; 2xx accepts them
   LOSTLINE_SINK_TCP   host:port that takes newline-separated lines
   LOSTLINE_STATE_DIR  where positions.json is kept; none is kept without it

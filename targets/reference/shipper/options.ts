@@ -4,7 +4,7 @@ import { strikes } from './chance.js';
 import { defects } from './defects/catalogue.js';
 import type { Hooks } from './defects/defect.js';
 import { formats } from './format.js';
-import { parsePatterns } from './pattern.js';
+import { Pattern } from './pattern.js';
 import { defaultSettings, type Settings } from './settings.js';
 
 /** A mistake on the command line or in the environment; its message is for the user. */
@@ -130,7 +130,7 @@ export function readOptions(args: readonly string[], environment: Environment): 
   const defectNames = drawnDefects(flags);
   const hooks = chooseHooks(defectNames);
   const directory = environment.LOSTLINE_LOG_DIR ?? process.cwd();
-  const patterns = parsePatterns(environment.LOSTLINE_LOG_GLOB ?? '*.log*', directory);
+  const patterns = [new Pattern(environment.LOSTLINE_LOG_GLOB ?? '*.log*', directory)];
   const watch = oneOf('watch', flags.watch, ['on', 'off']);
   const format = oneOf('format', flags.format, formats);
   const settings: Settings = {

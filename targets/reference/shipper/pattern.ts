@@ -7,7 +7,7 @@
  */
 
 import { readdirSync } from 'node:fs';
-import { basename, dirname, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, normalize, resolve, sep } from 'node:path';
 
 const compressed = /\.(gz|bz2|xz|zst|tmp)(\.|$)/;
 
@@ -31,14 +31,20 @@ function matching(wanted: RegExp): (parent: string) => string[] {
 
 export class Pattern {
   readonly glob: string;
+  /** Where the folders begin: taken as it is, whatever it is called. */
+  readonly #base: string;
   readonly #folders: readonly string[];
   readonly #any: RegExp;
   readonly #live: RegExp;
 
+  /** @param relativeTo where a relative one begins; a `*` in it is no wildcard */
   constructor(glob: string, relativeTo: string) {
-    const path = resolve(relativeTo, glob);
-    this.glob = path;
-    this.#folders = dirname(path).split(sep);
+    const path = normalize(glob);
+    this.#base = isAbsolute(path) ? '' : resolve(relativeTo);
+    this.#folders = dirname(path)
+      .split(sep)
+      .filter((folder) => folder !== '' && folder !== '.');
+    this.glob = `${this.#base}${sep}${[...this.#folders, basename(path)].join(sep)}`;
     const name = basename(path);
     const stem = name.replace(/\*+$/, '');
     this.#any = expressionOf(name);
@@ -47,13 +53,12 @@ export class Pattern {
 
   /** The folders that match at this moment; one that is no wildcard is not looked up. */
   directories(): string[] {
-    const [root = '', ...folders] = this.#folders;
-    let found = [root];
-    for (const folder of folders) {
+    let found = [this.#base];
+    for (const folder of this.#folders) {
       const namesOf = folder.includes('*') ? matching(expressionOf(folder)) : () => [folder];
       found = found.flatMap((parent) => namesOf(parent).map((name) => `${parent}${sep}${name}`));
     }
-    return found;
+    return found.map((folder) => folder || sep);
   }
 
   matches(name: string): boolean {
@@ -78,12 +83,4 @@ export class Pattern {
     }
     return name;
   }
-}
-
-/** @param globs separated by white space; relative ones start at `relativeTo` */
-export function parsePatterns(globs: string, relativeTo: string): Pattern[] {
-  return globs
-    .split(/\s+/)
-    .filter((glob) => glob !== '')
-    .map((glob) => new Pattern(glob, relativeTo));
 }
