@@ -15,10 +15,20 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { freshDirectory, lostline, readJson, type Surroundings } from './testing/lostline.js';
+import {
+  eventually,
+  freshDirectory,
+  lostline,
+  readJson,
+  type Surroundings,
+  startLostline,
+} from './testing/lostline.js';
 import { startRun } from './testing/running.js';
 
 const nobody = 65_534;
+/** Root without its way around permissions, so that the checkout may stand where nobody else may look. */
+const bound = '-dac_override,-dac_read_search';
+const asOwnerAlone = ['setpriv', `--bounding-set=${bound}`, `--inh-caps=${bound}`];
 const scenario = `
 name: environment
 load: { linesPerSecond: 20k/s, duration: 60s }
@@ -133,11 +143,23 @@ describe('the last words of a shipper', () => {
   });
 });
 
-describe('directories that may not be used', () => {
-  // Root without its way around permissions, so that the checkout may stand where nobody else may look.
-  const bound = '-dac_override,-dac_read_search';
-  const asOwnerAlone = ['setpriv', `--bounding-set=${bound}`, `--inh-caps=${bound}`];
+describe('a writer by itself whose rotations fail', () => {
+  it('says so with the reason: nobody else watches it', async () => {
+    using fresh = freshDirectory();
+    const [file, logs] = ['storm.yaml', 'logs'].map((name) => join(fresh.path, name));
+    const load = 'load: { linesPerSecond: 2k/s, duration: 3s }';
+    writeFileSync(file!, `name: storm\n${load}\nrotation: { kind: rename-create, every: 200ms }\n`);
+    const told = ['write', file!, '--logs', logs!, '--out', join(fresh.path, 'writer')];
+    const writer = startLostline(told, { under: asOwnerAlone });
+    await eventually('the log stands', () => existsSync(join(logs!, 'app-0001.log')));
+    chmodSync(logs!, 0o555);
+    const { exitCode, stderr } = await writer;
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^lostline: \d+ rotations failed, the first by: EACCES/);
+  });
+});
 
+describe('directories that may not be used', () => {
   it.each([
     ['may not make', 0o755, `: the run directory can't be made: EACCES`],
     ['may not even look for', 0o700, `: can't be used as the run directory: EACCES`],

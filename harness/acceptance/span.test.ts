@@ -2,7 +2,7 @@
  * A writer here, a sink there, somebody else's shipper between, and their directories brought together: the
  * account is exact, also when one of them was killed on the way.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeReceipt, receiptRecordBytes } from '../evidence/receipt-record.js';
@@ -93,18 +93,6 @@ describe.concurrent('writers, a shipper and a sink that know nothing of each oth
     const ranges = readNdjson<LineRange>(out, 'ranges.ndjson');
     expect(ranges.filter(({ kind }) => kind === 'lost')).toHaveLength(100);
     expect(ranges[0]).toMatchObject({ stream: 1, generation: 1, cause: 'arrived-corrupted' });
-  });
-});
-
-describe.concurrent('a writer whose rotations fail', { timeout: patientMs }, () => {
-  it('says so, with the reason: nobody else watches it', async () => {
-    await using span = new Spanning(storm);
-    // Where a rotated file is to go stands a folder that is not empty.
-    for (const stream of ['0001', '0002'])
-      mkdirSync(join(span.logs, `app-${stream}.log.000001`, 'taken'), { recursive: true });
-    const { exitCode, stderr } = await span.writer('writer').child;
-    expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^lostline: \d+ rotations failed, the first by: .*app-000\d\.log/);
   });
 });
 
