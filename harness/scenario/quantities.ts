@@ -17,6 +17,9 @@ import { limits } from './limits.js';
 import { shown } from './suggest.js';
 import { unitHint } from './unit-hints.js';
 
+/** Share of a count that arithmetic with its unit may be off. */
+const wholeWithin = 1e-14;
+
 interface Quantity {
   readonly what: string;
   readonly bare: string;
@@ -24,6 +27,8 @@ interface Quantity {
   readonly pattern: RegExp;
   readonly parse: (text: string) => number | undefined;
   readonly format: (value: number) => string;
+  /** What is counted one by one: a fraction is a mistake, never rounded. */
+  readonly whole?: true;
 }
 
 interface Bounds {
@@ -65,6 +70,7 @@ const counts: Quantity = {
   pattern: /^\d+(\.\d+)?\s*[kMG]?$/,
   parse: parseCount,
   format: formatCount,
+  whole: true,
 };
 
 /** '(a bare number counts milliseconds)': what a number without a unit means. */
@@ -86,6 +92,11 @@ function boundsText(quantity: Quantity, bounds: Bounds): string {
   return `between ${quantity.format(min ?? 0)} and ${quantity.format(max)}`;
 }
 
+/** '1.001k' is a hair off 1001 in binary fractions; 1.5 is half a line. */
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) <= wholeWithin * Math.max(1, value);
+}
+
 function within(value: number, bounds: Bounds): boolean {
   return value >= (bounds.min ?? 0) && value <= (bounds.max ?? Number.MAX_SAFE_INTEGER);
 }
@@ -95,14 +106,18 @@ function quantityField(quantity: Quantity, bounds: Bounds) {
     input === undefined || input === null
       ? `is ${input === null ? 'empty' : 'missing'}, ${expectedText(quantity)}; fill it in`
       : `${shown(input)} is not ${quantity.what}, ${expectedText(quantity)}${hintText(quantity, input)}`;
-  const number = z.number({ error: misfit });
+  const bare = z.number({ error: misfit });
+  const number = quantity.whole ? bare.meta({ type: 'integer' }) : bare;
   const text = z.string({ error: misfit }).regex(quantity.pattern, { error: misfit });
   return z.union([number, text], { error: misfit }).transform((written, context) => {
     const value = typeof written === 'number' ? written : quantity.parse(written);
-    if (value !== undefined && within(value, bounds)) return value;
+    const broken = quantity.whole === true && value !== undefined && !isWhole(value);
+    if (!broken && value !== undefined && within(value, bounds)) return value;
+    const wrong = broken ? 'is a fraction' : 'is out of range';
+    const wanted = broken ? 'a whole number' : quantity.what;
     context.addIssue({
       code: 'custom',
-      message: `${shown(written)} is out of range, expected ${quantity.what} ${boundsText(quantity, bounds)}${bareHint(quantity)}; change it`,
+      message: `${shown(written)} ${wrong}, expected ${wanted} ${boundsText(quantity, bounds)}${bareHint(quantity)}; change it`,
     });
     return z.NEVER;
   });
@@ -123,7 +138,7 @@ export function rate(bounds: Bounds = {}) {
   return quantityField(rates, { max: limits.linesPerSecondMax, ...bounds });
 }
 
-/** A whole number. */
+/** A whole number; a fraction is refused. What a unit made ('1.1k' is 1100.0000000000002) is made whole. */
 export function count(bounds: Bounds = {}) {
   return quantityField(counts, bounds).transform(Math.round);
 }

@@ -25,6 +25,7 @@ describe('units', () => {
     ['load.linesPerSecond=3000/m', { linesPerSecond: 50 }],
     ['load.duration=2m', { duration: 120_000 }],
     ['load.streams=2k', { streams: 2_000 }],
+    ['load.streams=1.1k', { streams: 1_100 }],
   ])('%s', (set, expected) => {
     expect(scenarioOf(least, set).load).toMatchObject(expected);
   });
