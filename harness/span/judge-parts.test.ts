@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,6 +7,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { Receiver } from '../ledger/receiver.js';
 import { LineTemplates } from '../line/templates.js';
 import { ManualClock } from '../support/clock.js';
+import { buildRun } from '../verdict/testing/run-builder.js';
 import { holdsParts, judgeTogether } from './judge-parts.js';
 import { findingOf, judged, lines } from './testing/judging.js';
 import { lineOf, testLines, testRun } from './testing/part-builder.js';
@@ -193,6 +194,16 @@ describe('what was brought together', () => {
       const writer = join(out, '..', 'w0');
       expect(() => holdsParts(writer)).toThrow("'lostline judge' brings them together");
       expect(() => holdsParts(join(out, '..', 's0'))).toThrow("without a writer's");
+      return result;
+    });
+  });
+
+  it('is no run that has lost its receipts', () => {
+    judged(parts, (result, out) => {
+      const generations = [{ lines: 10, inode: '11', createdAtMs: 0 }];
+      const run = buildRun(join(out, '..', 'run'), { generations, arrived: [[1, 9]] });
+      unlinkSync(join(run, 'receipts.bin'));
+      expect(holdsParts(run)).toBe(false);
       return result;
     });
   });

@@ -13,6 +13,7 @@ import { writeVerdict, writeWhole } from '../verdict/write.js';
 import { bringTogether } from './bring-together.js';
 import { fitTogether } from './fit-together.js';
 import { loadJudged } from './load-judged.js';
+import { kindByFiles } from './read-part.js';
 
 export interface JudgeRequest {
   /** Directories of writers and sinks, in any order. */
@@ -51,9 +52,8 @@ export function holdsParts(directory: string): boolean {
   const { part } = header;
   if (part?.kind === 'judged') return true;
   const has = (name: string) => existsSync(join(directory, name));
-  const isWriter = has(runFiles.journal) && !has(runFiles.receipts);
-  const kind = part?.kind ?? (isWriter ? 'writer' : null);
-  if (kind === null) return false;
+  const kind = part?.kind ?? kindByFiles(has);
+  if (kind === 'run' || kind === 'unknown') return false;
   const other = kind === 'writer' ? 'sink' : 'writer';
   throw new UsageError(
     `${directory}: is what a ${kind} left that ran by itself, and says nothing without a ${other}'s: 'lostline judge' brings them together`,

@@ -67,9 +67,11 @@ function pathOf(name: string): string {
   );
 }
 
-function kindByFiles(has: (file: string) => boolean): 'writer' | 'run' | 'unknown' {
-  if (!has(runFiles.journal)) return 'unknown';
-  return has(runFiles.receipts) ? 'run' : 'writer';
+/** What a directory is whose header does not say. A run stays one when its receipts are gone. */
+export function kindByFiles(has: (file: string) => boolean): 'writer' | 'run' | 'unknown' {
+  const ofRuns = [runFiles.receipts, runFiles.samples, runFiles.shipper];
+  if (ofRuns.some(has)) return 'run';
+  return has(runFiles.journal) ? 'writer' : 'unknown';
 }
 
 function eventsOf(path: string): RunEvent[] {

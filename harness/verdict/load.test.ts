@@ -70,6 +70,13 @@ describe('a run directory', () => {
     },
   );
 
+  it('without receipts is told that nothing can be said of it', () => {
+    unlinkSync(file('receipts.bin'));
+    expect(String(errorOf(() => loadEvidence(directory)))).toMatch(
+      /receipts\.bin: is missing: expected what arrived in it, and without that nothing can be said/,
+    );
+  });
+
   it('of another version is refused', () => {
     writeFileSync(file('plan.json'), '{"schemaVersion":2}');
     expect(() => loadEvidence(directory)).toThrow(/plan\.json: expected schemaVersion 1, found 2/);

@@ -183,7 +183,11 @@ function holdUpsOf(
 }
 
 function readLedger(path: string, plan: Plan, arrivals: ArrivalHistory, holdUps: HoldUps | null) {
-  if (!existsSync(path)) throw new UsageError(`${path}: can't be read: there is no such file`);
+  if (!existsSync(path)) {
+    throw new UsageError(
+      `${path}: is missing: expected what arrived in it, and without that nothing can be said of the run; copy its directory whole`,
+    );
+  }
   const isFiltered = filteredStreams(plan);
   const ledger = new Ledger({ streams: plan.load.streams, apart: streamsApart, isFiltered });
   const { torn } = replayReceipts(path, ledger, arrivals, holdUps ?? undefined);
