@@ -89,6 +89,25 @@ describe('flags', () => {
     expect(error.message).toContain(`--set ${set}: ${message}`);
   });
 
+  it.each([
+    ['foo.bar=1', 'foo: unknown key, expected '],
+    ['load.linesPerSecond=', 'load: has none of '],
+    ['rotation.every=1s', 'rotation.kind: '],
+    ['faults[0].at=3s', "faults: has no entry '0', it is empty"],
+  ])('--set %s is named for what it does elsewhere', (set, message) => {
+    const text = 'name: x\nload: { linesPerSecond: 1k/s, duration: 5s }\nexpect: { lots: 1 }\n';
+    const sets = ['load.streams=2', set, 'load.duration=6s'];
+    const told = failureOf(() => parseScenario(text, 'x.yaml', sets)).message.split('\n');
+    expect(told.at(-1)).toContain(`--set ${set}: ${message}`);
+    expect(told.slice(0, -1).every((line) => line.startsWith('x.yaml:3:11: '))).toBe(true);
+  });
+
+  it('are not blamed for what the file lacks by itself', () => {
+    const text = 'name: x\nload: { duration: 5s }\n';
+    const error = failureOf(() => parseScenario(text, 'x.yaml', ['load.streams=2']));
+    expect(error.message).toMatch(/^x\.yaml:2:7: load: has none of /);
+  });
+
   it.each(['-1', '4294967296', '1.5', 'lucky', ''])('--seed %s is refused', (seed) => {
     expect(failureOf(() => parseSeed(seed)).message).toBe(
       `--seed ${seed}: is no seed, expected a whole number from 0 to 4294967295`,

@@ -44,7 +44,10 @@ export function applyOverrides(value: unknown, overrides: readonly Override[]): 
 function setAt(value: unknown, override: Override, depth: number): unknown {
   const part = override.path[depth];
   if (part === undefined) return override.value;
-  if (Array.isArray(value)) return setEntry(value, override, depth);
+  const isEntry = depth > 0 && /^\d+$/.test(String(part)) && (value ?? null) === null;
+  if (Array.isArray(value) || isEntry) {
+    return setEntry(Array.isArray(value) ? value : [], override, depth);
+  }
   if (value !== undefined && value !== null && typeof value !== 'object') {
     const outer = formatPath(override.path.slice(0, depth));
     throw new UsageError(

@@ -8,7 +8,7 @@ import { explain, problemsOf } from './explain.js';
 import { applyOverrides, type Override, parseOverride } from './override.js';
 import { type Problem, ScenarioError } from './problem.js';
 import { type Scenario, scenarioSchema } from './schema.js';
-import { ScenarioSource } from './source.js';
+import { type CauseOf, ScenarioSource, touches } from './source.js';
 
 export interface LoadedScenario {
   readonly scenario: Scenario;
@@ -42,10 +42,31 @@ export function parseScenario(
   const broken = source.problems();
   if (source.broken) throw new ScenarioError(broken);
   const value = valueUnder(source, overrides);
-  const result = scenarioSchema.safeParse(value, { error: explain, reportInput: true });
+  const result = validated(value);
   if (result.success && broken.length === 0) return { scenario: result.data, source, text };
-  const problems = result.success ? [] : problemsOf(result.error.issues);
-  throw new ScenarioError([...broken, ...source.locate([...problems, ...further(value)])]);
+  const found = source.locate(problemsIn(result), causesAmong(overrides, source.value()));
+  throw new ScenarioError([...broken, ...found, ...source.locate(further(value))]);
+}
+
+function validated(value: unknown) {
+  return scenarioSchema.safeParse(value, { error: explain, reportInput: true });
+}
+
+function problemsIn({ error }: ReturnType<typeof validated>): readonly Problem[] {
+  return error ? problemsOf(error.issues) : [];
+}
+
+/** Which flag brought a problem in: the last one before which there was none, if it is set near it. */
+function causesAmong(overrides: readonly Override[], value: unknown): CauseOf {
+  const keyOf = ({ path, text }: Problem) => JSON.stringify([path, text]);
+  const before = overrides.map((_, index) => {
+    const result = validated(applyOverrides(value, overrides.slice(0, index)));
+    return new Set(problemsIn(result).map(keyOf));
+  });
+  return (problem) => {
+    const cause = overrides[before.findLastIndex((found) => !found.has(keyOf(problem)))];
+    return cause && touches(cause.path, problem.path) ? cause : undefined;
+  };
 }
 
 function valueUnder(source: ScenarioSource, overrides: readonly Override[]): unknown {

@@ -24,6 +24,9 @@ interface Place {
   readonly column: number;
 }
 
+/** Undefined when the file has the problem by itself. */
+export type CauseOf = (problem: Problem) => Override | undefined;
+
 const clipped = (text: string) =>
   text.length > messageLettersMax ? `${text.slice(0, messageLettersMax)}...` : text;
 
@@ -73,10 +76,15 @@ export class ScenarioSource {
     return this.#document.toJS() ?? undefined;
   }
 
-  /** Adds places: in the file, or the flag that set the value. */
-  locate = (problems: readonly Problem[]): LocatedProblem[] =>
+  /**
+   * Adds places: in the file, or the flag that set the value.
+   * @param causeOf the flag that brought a problem in elsewhere than at its own path
+   */
+  locate = (problems: readonly Problem[], causeOf: CauseOf = () => undefined): LocatedProblem[] =>
     problems.map((problem) => {
-      const flag = this.#overrides.findLast((override) => covers(override.path, problem.path));
+      const flag =
+        this.#overrides.findLast((override) => covers(override.path, problem.path)) ??
+        causeOf(problem);
       if (flag !== undefined) {
         return { ...problem, where: `--set ${flag.text}`, line: Infinity, column: 0 };
       }
@@ -140,6 +148,11 @@ function fieldOf(node: unknown, part: string | number) {
 
 function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
+}
+
+/** Whether what is set there may bring in a problem here: within it, or beside it in its map. */
+export function touches(set: ProblemPath, problem: ProblemPath): boolean {
+  return covers(problem, set) || (problem.length > 1 && covers(problem.slice(0, -1), set));
 }
 
 function covers(outer: ProblemPath, inner: ProblemPath): boolean {
