@@ -82,8 +82,9 @@ function explainUnion(issue: RawIssue): string | undefined {
 }
 
 function knownKeys(schema: unknown): readonly string[] {
-  const def = (schema as z.core.$ZodObject | undefined)?._zod.def;
-  return def?.type === 'object' ? Object.keys(def.shape) : [];
+  const def = (schema as z.core.$ZodObject | z.core.$ZodRecord | undefined)?._zod.def;
+  if (def?.type === 'object') return Object.keys(def.shape);
+  return def?.type === 'record' ? [...(def.keyType._zod.values ?? [])].map(String) : [];
 }
 
 /** The problems behind zod's issues; `base` is where the parsed value stands in the scenario. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,8 +55,32 @@ describe("the user's own targets", () => {
 
   it('are told with their mistakes', () => {
     mkdirSync(join(own, 'broken'));
-    writeFileSync(join(own, 'broken', 'target.yaml'), 'name: broken\nsinks: { htp: null }\n');
-    expect(() => findTarget('broken', [own])).toThrow(/broken\/target.yaml: .*description/);
+    const file = join(own, 'broken', 'target.yaml');
+    const toldOf = (text: string): string => {
+      writeFileSync(file, text);
+      try {
+        findTarget('broken', [own]);
+        return '';
+      } catch (error) {
+        return (error as Error).message.replaceAll(file, 'FILE');
+      }
+    };
+    writeTarget('sound', 'my own');
+    const sound = readFileSync(join(own, 'sound', 'target.yaml'), 'utf8');
+    const without = toldOf('name: broken\nsinks: { htp: null }\n').split('\n');
+    expect(without).toContain('FILE:1:1: description: is missing, expected text; add it');
+    expect(without.join('\n')).toMatch(
+      /^FILE:2:10: sinks\.htp: unknown key, expected http.*; did you mean 'http'\?$/m,
+    );
+    expect(toldOf(sound.replace('description:', 'descripton:'))).toMatch(
+      /^FILE:2:1: descripton: unknown key, expected one of \d+ others; did you mean 'description'\?$/,
+    );
+    expect(toldOf(sound.replace('powers: []', 'powers: [tls'))).toMatch(
+      /^FILE:11:13: broken YAML, .*; mend it$/,
+    );
+    expect(toldOf('')).toBe(
+      'FILE:1:1: is empty, expected a map of fields; fill it in or remove it',
+    );
   });
 });
 

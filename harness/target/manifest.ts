@@ -4,11 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { lineFormats } from '../line/spec.js';
 import { protocols } from '../plan/plan.js';
 import { powers } from '../plan/planned-target.js';
+import { explain, problemsOf } from '../scenario/explain.js';
+import { formatPath, type LocatedProblem } from '../scenario/problem.js';
+import { ScenarioSource } from '../scenario/source.js';
 import { messageOf, UsageError } from '../support/errors.js';
 import { configurationSchema } from './configuration/schema.js';
 import { damageSchema } from './damage-schema.js';
@@ -150,21 +152,29 @@ export function versionOf({ manifest, version }: TargetChoice): Version | undefi
   return { image: image.replaceAll('{version}', version), values };
 }
 
-/** Reads and checks one manifest; a wrong one is told with its path and every problem. */
+/** Reads and checks one manifest; a wrong one is told with every problem and its place, as a scenario is. */
 export function readManifest(folder: string): Manifest {
   const file = join(folder, 'target.yaml');
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${file}: ${messageOf(error)}`);
-  }
-  const parsed = manifestSchema.safeParse(data);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.')}: ${issue.message}`,
-    );
-    throw new UsageError(`${file}: ${problems.join('; ')}`);
-  }
+  const source = new ScenarioSource(file, textOf(file));
+  const broken = source.problems();
+  if (broken.length > 0) throw manifestError(broken);
+  const value = source.value() ?? null;
+  const parsed = manifestSchema.safeParse(value, { error: explain, reportInput: true });
+  if (!parsed.success) throw manifestError(source.locate(problemsOf(parsed.error.issues)));
   return { ...parsed.data, folder };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file}: can't be read: ${messageOf(error)}`);
+  }
+}
+
+function manifestError(problems: readonly LocatedProblem[]): UsageError {
+  const lines = problems.map(({ where, path, text }) =>
+    [where, ...(path.length > 0 ? [formatPath(path)] : []), text].join(': '),
+  );
+  return new UsageError(lines.join('\n'));
 }
