@@ -36,7 +36,7 @@ build: deps ## Compile to dist/; `npx lostline` works afterwards
 
 lint: deps ## Check style and types
 	@npx --no-install biome check .
-	@npx --no-install tsc -p tsconfig.json --noEmit
+	@npx --no-install tsc -p tsconfig.check.json
 
 bench: build ## Measure writers, ledger, sinks and the whole path
 	@node dist/harness/bench/main.js

@@ -1,4 +1,5 @@
 /** The repository lints itself: what a reviewer would otherwise have to remember. */
+import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { packageFile, packageRoot } from '../support/paths.js';
@@ -50,6 +51,20 @@ describe('style', () => {
       reject: false,
     });
     expect(exitCode, all).toBe(0);
+  });
+});
+
+describe('types', () => {
+  it('are checked in every file, also in those that are not built', async () => {
+    const compiler = packageFile('node_modules', '.bin', 'tsc');
+    const listing = ['-p', 'tsconfig.check.json', '--listFilesOnly'];
+    const { stdout } = await execa(compiler, listing, { cwd: packageRoot() });
+    const checked = new Set(stdout.split('\n'));
+    const written = listFiles('.').filter((path) => path.endsWith('.ts'));
+    expect(written).toContain('vitest.config.ts');
+    expect(written.filter((path) => !checked.has(packageFile(path)))).toEqual([]);
+    const recipes = readFileSync(packageFile('Makefile'), 'utf8');
+    expect(recipes).toMatch(/^lint:.*\n(\t.*\n)*?\t.*tsc -p tsconfig\.check\.json$/m);
   });
 });
 
