@@ -15,6 +15,7 @@ import {
 import { compactInstant } from '../run/header.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';
+import { counted } from '../support/units.js';
 import { findTarget, targetFolders } from '../target/catalogue.js';
 import { writeWhole } from '../verdict/write.js';
 import type { Outside } from './console.js';
@@ -72,7 +73,7 @@ async function tryFaults(
   const clock = new SystemClock();
   const folder = flags.out ?? join('runs', `${compactInstant(clock.wallMs())}-faults`);
   using interrupt = interruptSignal(outside);
-  outside.out.write(`${tries.length} runs, in ${folder}\n`);
+  outside.out.write(`${counted(tries.length, 'run')}, in ${folder}\n`);
   const rows: SurveyRow[] = [];
   const survey = surveyFaults({
     ...{ tries, request, folder, clock, signal: interrupt.signal },

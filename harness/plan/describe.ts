@@ -3,7 +3,7 @@
  * because that and the scenario are all it takes to have the same plan again.
  */
 import type { LineSizes, LineSpec } from '../line/spec.js';
-import { formatBytes, formatCount, formatDuration } from '../support/units.js';
+import { counted, formatBytes, formatCount, formatDuration } from '../support/units.js';
 import { describeRedirection } from './describe-redirection.js';
 import { streamsText } from './expected.js';
 import type { Plan, RotationPlan, SecondaryPlan } from './plan.js';
@@ -93,10 +93,6 @@ function discoveryText({ discoveryMs }: Plan['drain']): string {
 function profileText({ target }: Pick<Plan, 'target'>): string {
   const isNamed = target.profile !== undefined && target.profile !== 'default';
   return isNamed ? `profile ${target.profile}, ` : '';
-}
-
-function counted(count: number, word: string): string {
-  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function sizesText(sizes: LineSizes): string {

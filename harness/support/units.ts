@@ -87,6 +87,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** '1 run', '2,000 runs'. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** '100k' for 100000: for rates, where three digits are enough. */
 export function formatShort(value: number): string {
   return scaled(value, [

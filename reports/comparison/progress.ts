@@ -6,7 +6,7 @@ import { createLogUpdate } from 'log-update';
 import type { Colors } from 'picocolors/types.js';
 import type { ComparedRun } from '../../harness/compare/comparison.js';
 import type { Clock } from '../../harness/support/clock.js';
-import { formatCount } from '../../harness/support/units.js';
+import { counted, formatCount } from '../../harness/support/units.js';
 import { coloursFor } from '../console/live.js';
 import {
   advance,
@@ -49,7 +49,7 @@ export class ComparisonProgress {
 
   begun(turns: number, directory: string): void {
     this.#turns = turns;
-    this.#screen.write(printable(`${turns} runs, in ${directory}`).concat('\n'));
+    this.#screen.write(printable(`${counted(turns, 'run')}, in ${directory}`).concat('\n'));
   }
 
   turn(name: string): void {

@@ -2,13 +2,9 @@
  * The 95 % bound in words. Losses come in bursts, so the bound is on episodes: how often something
  * goes wrong, not how many lines it costs.
  */
-import { formatCount, formatShort } from '../../harness/support/units.js';
+import { counted, formatShort } from '../../harness/support/units.js';
 import type { EpisodeBound, RunResult } from '../../harness/verdict/result.js';
 import { elapsed } from './elapsed.js';
-
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
 
 /** The bound, and for an unknown verdict the warning not to lean on it. */
 export function boundSentence({ outcome, bound }: RunResult): string {
@@ -19,8 +15,8 @@ export function boundSentence({ outcome, bound }: RunResult): string {
 
 /** '0 loss episodes in 12m and 240 rotations: with 95 % confidence fewer than ...'. */
 export function boundInWords(bound: EpisodeBound): string {
-  const seen = `${plural(bound.episodes, 'loss episode')} in ${elapsed(bound.loadMs)}`;
-  const over = bound.rotations > 0 ? ` and ${plural(bound.rotations, 'rotation')}` : '';
+  const seen = `${counted(bound.episodes, 'loss episode')} in ${elapsed(bound.loadMs)}`;
+  const over = bound.rotations > 0 ? ` and ${counted(bound.rotations, 'rotation')}` : '';
   return `${seen}${over}: with 95 % confidence ${limits(bound)}`;
 }
 
