@@ -64,16 +64,21 @@ interface Diagnosis {
   readonly flags: Flags;
 }
 
+function isRemoved(leftover: Leftover, { flags, stuck }: Diagnosis): boolean {
+  return flags.clean === true && !stuck.has(leftover);
+}
+
 const stateWords = { good: 'ok', missing: 'missing', absent: 'absent' } as const;
 
 function writeText(outside: Outside, diagnosis: Diagnosis): void {
-  const { examined, faults, leftovers, stuck, flags } = diagnosis;
+  const { examined, faults, leftovers, flags } = diagnosis;
   const line = (state: string, text: string) => outside.out.write(`${state.padEnd(7)} ${text}\n`);
   for (const { what, state, detail } of examined) line(stateWords[state], `${what}: ${detail}`);
   for (const [state, text] of faultLines(faults)) line(state, text);
   for (const leftover of leftovers) {
     const { kind, id, runId } = leftover;
-    line(flags.clean && !stuck.has(leftover) ? 'removed' : 'left', `${kind} ${id} of run ${runId}`);
+    const state = isRemoved(leftover, diagnosis) ? 'removed' : 'left';
+    line(state, `${kind} ${id} of run ${runId}`);
   }
   if (leftovers.length === 0) line('ok', 'leftovers: none');
   else if (!flags.clean) {
@@ -104,7 +109,7 @@ function writeData(outside: Outside, diagnosis: Diagnosis): void {
     faults: faults.map(({ fault, lacks }) => ({ kind: fault.kind, runsHere: lacks === '', lacks })),
     leftovers: leftovers.map((leftover) => {
       const { kind, id, runId } = leftover;
-      return { kind, id, runId, removed: flags.clean === true && !stuck.has(leftover) };
+      return { kind, id, runId, removed: isRemoved(leftover, diagnosis) };
     }),
     cleaned: flags.clean === true && stuck.size === 0,
   };

@@ -5,16 +5,10 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SinkKind } from '../plan/plan.js';
-import { connectionSinkKinds, requestSinkKinds } from '../scenario/kinds.js';
+import { requestSinkKinds } from '../scenario/kinds.js';
 
 /** Protocols with a place for a token: these in a header, `forward` as its shared key. */
 export const tokenSinkKinds: readonly SinkKind[] = [...requestSinkKinds, 'forward'];
-
-/** Those that have none, though others can reach them. */
-export const openSinkKinds: readonly SinkKind[] = [
-  ...connectionSinkKinds.filter((kind) => !tokenSinkKinds.includes(kind)),
-  'syslog-udp',
-];
 
 /** Whether a request may come in. @param token undefined: anybody's may */
 export function showsToken(

@@ -13,8 +13,6 @@ export interface ClassOf {
   hostileClass(sequence: number): HostileClass | null;
 }
 
-export type ClassCounts = ReadonlyMap<ContentClass, number>;
-
 export class Classes {
   readonly #lines: ClassOf;
   readonly #inPeriod = new Map<ContentClass, number>();
