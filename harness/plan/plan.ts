@@ -171,6 +171,11 @@ export interface Budget {
   readonly unionMax?: number | undefined;
 }
 
+/** Whether what all pipelines lost is judged in place of what this one did; of one alone nobody could unite it. */
+export function isUnited({ budget, pipeline }: Pick<Plan, 'budget' | 'pipeline'>): boolean {
+  return budget.unionMax !== undefined && pipeline !== undefined;
+}
+
 /** Pipelines that may read the same files, the first one among them. */
 export const pipelinesMax = 1 + limits.secondaryMax;
 

@@ -121,6 +121,7 @@ function planOf({ parts, expects, shipper }: TogetherOptions): Plan {
   const { plan } = writers[0];
   const kind = scenarioSinkKinds.find((known) => known === sinks[0].protocol) ?? plan.sink.kind;
   const { secondary: _secondary, audit: _audit, pipeline: _pipeline, ...own } = plan;
+  const { unionMax: _unionMax, ...budget } = plan.budget;
   return {
     ...own,
     load: loadOf(writers),
@@ -128,7 +129,7 @@ function planOf({ parts, expects, shipper }: TogetherOptions): Plan {
     faults: [],
     sink: { kind, options: {} },
     target: shipper === undefined ? plan.target : { ...plan.target, name: shipper, version: '' },
-    budget: budgetWith(plan.budget, expects),
+    budget: budgetWith(budget, expects),
   };
 }
 

@@ -7,7 +7,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { Receiver } from '../ledger/receiver.js';
 import { LineTemplates } from '../line/templates.js';
 import { ManualClock } from '../support/clock.js';
-import { buildRun } from '../verdict/testing/run-builder.js';
+import { buildRun, testPlan } from '../verdict/testing/run-builder.js';
 import { holdsParts, judgeTogether } from './judge-parts.js';
 import { findingOf, judged, lines } from './testing/judging.js';
 import { lineOf, testLines, testRun } from './testing/part-builder.js';
@@ -226,6 +226,32 @@ describe('what was brought together', () => {
       const changed = findingOf(judgeTogether(out), 'journal-intact')!;
       expect(changed.outcome).toBe('unknown');
       expect(changed.message).toContain(words);
+      return result;
+    });
+  });
+});
+
+describe('a scenario that judges what several pipelines lose between them', () => {
+  const budget = { ...testPlan.budget, unionMax: 0 };
+  const sinks = [{ messages: lines(1, 1, 1_000) }];
+
+  it('is judged by what the one pipeline lost, also in plans of earlier writers', () => {
+    const writers = [{ lines: { 1: 2_000 }, plan: { budget } }];
+    const result = judged({ writers, sinks, expects: ['lost=0'] });
+    expect(result.outcome).toBe('fail');
+    expect(findingOf(result, 'loss')!.message).toContain('1,000 of 2,000 lines lost');
+    expect(findingOf(result, 'silent-loss')!.outcome).toBe('fail');
+    expect(result.budget).not.toHaveProperty('unionMax');
+  });
+
+  it('was brought together before and still asks for the union: loss is judged all the same', () => {
+    judged({ writers: [{ lines: { 1: 2_000 } }], sinks }, (result, out) => {
+      const file = join(out, 'plan.json');
+      const plan = JSON.parse(readFileSync(file, 'utf8')) as object;
+      writeFileSync(file, JSON.stringify({ ...plan, budget }));
+      const again = judgeTogether(out);
+      expect(findingOf(again, 'loss')).toEqual(findingOf(result, 'loss'));
+      expect(again.outcome).toBe('fail');
       return result;
     });
   });

@@ -87,9 +87,11 @@ function chooseSeed(
 
 function planOf({ scenarioFile }: WriteRequest, loaded: LoadedScenario, seed: number): Plan {
   const { source, scenario } = loaded;
-  const { rotation } = scenario;
+  const { rotation, expect } = scenario;
   const own = {
     ...scenario,
+    // One pipeline reads what it writes: what that one loses is judged, and there is nothing to unite.
+    expect: { ...expect, union: undefined },
     ...{ faults: [], chaos: undefined, secondary: [], audit: 'none' as const },
     rotation: rotation && { ...rotation, freezeShipperMs: 0 },
   };
@@ -113,11 +115,12 @@ function refuseOtherSources(file: string, { scenario: { source } }: LoadedScenar
 }
 
 function notesOn({ scenario }: LoadedScenario): string[] {
-  const { faults, chaos, secondary, rotation } = scenario;
+  const { faults, chaos, secondary, rotation, expect } = scenario;
   const left = [
     faults.length > 0 || chaos ? 'faults' : '',
     secondary.length > 0 ? 'secondary' : '',
     rotation && rotation.freezeShipperMs > 0 ? 'rotation.freezeShipperMs' : '',
+    expect.union === undefined ? '' : 'expect.union',
   ].filter((name) => name !== '');
   if (left.length === 0) return [];
   return [`not done by a writer alone: ${left.join(', ')} of the scenario`];

@@ -5,6 +5,7 @@
  */
 import { corruptionKinds } from '../ledger/account.js';
 import type { ClosedLedger } from '../ledger/ledger.js';
+import { isUnited } from '../plan/plan.js';
 import { episodeBound } from './bound.js';
 import { checks } from './checks/catalogue.js';
 import { type CheckContext, findingOf } from './checks/check.js';
@@ -18,7 +19,7 @@ import { missingByGeneration } from './generation-losses.js';
 import { summarise } from './generation-summaries.js';
 import { k6ResultOf } from './k6/k6-result.js';
 import { LossDigest } from './loss-digest.js';
-import { settle, worstOf } from './outcome.js';
+import { outcomeOf, settle, worstOf } from './outcome.js';
 import { RangeMaker } from './range-maker.js';
 import { reproduceCommand } from './reproduce.js';
 import { type LineRange, type RunResult, resultLimits } from './result.js';
@@ -110,7 +111,11 @@ function verdictOf(context: CheckContext): Pick<RunResult, 'outcome' | 'findings
       .map((check) => findingOf(check, context)),
     checks,
   );
-  return { outcome: worstOf(findings.map(({ outcome }) => outcome)), findings };
+  // Of one of several pipelines, what it lost is asked when all are united.
+  const outcome = isUnited(context.evidence.plan)
+    ? worstOf(findings.map((one) => one.outcome))
+    : outcomeOf(findings);
+  return { outcome, findings };
 }
 
 function foldRanges(all: Iterable<LineRange>, faults: FaultReports | null) {

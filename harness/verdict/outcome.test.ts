@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settle, worstOf } from './outcome.js';
+import { outcomeOf, settle, worstOf } from './outcome.js';
 import type { Finding, Outcome } from './result.js';
 
 const finding = (check: string, outcome: Outcome): Finding => ({ check, outcome, message: 'x' });
@@ -23,6 +23,15 @@ describe('the worst outcome', () => {
     [[], 'unknown'],
   ] as [Outcome[], Outcome][])('of %j is %s', (list, worst) => {
     expect(worstOf(list)).toBe(worst);
+  });
+});
+
+describe('a whole verdict', () => {
+  it('is unknown where nobody asked what was lost', () => {
+    expect(outcomeOf([finding('corruption', 'pass')])).toBe('unknown');
+    expect(outcomeOf([finding('corruption', 'fail')])).toBe('fail');
+    expect(outcomeOf([finding('corruption', 'pass'), finding('loss', 'pass')])).toBe('pass');
+    expect(outcomeOf([finding('union', 'pass')])).toBe('pass');
   });
 });
 

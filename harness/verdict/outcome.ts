@@ -16,6 +16,13 @@ export function worstOf(outcomes: readonly Outcome[]): Outcome {
   return outcomes.reduce((worst, one) => (badness[one] > badness[worst] ? one : worst));
 }
 
+/** Of a whole verdict: nothing is proved where nobody asked what was lost. */
+export function outcomeOf(findings: readonly Finding[]): Outcome {
+  const isAsked = findings.some(({ check }) => check === 'loss' || check === 'union');
+  const outcomes = findings.map(({ outcome }) => outcome);
+  return worstOf(isAsked ? outcomes : [...outcomes, 'unknown']);
+}
+
 /** The findings with every failure that lost its ground turned into an unknown that says so. */
 export function settle(
   findings: readonly Finding[],

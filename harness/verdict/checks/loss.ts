@@ -1,5 +1,6 @@
 /** No more lines lost than the budget allows; names the worst place, and what zero is worth. */
 import { streamsText } from '../../plan/expected.js';
+import { isUnited } from '../../plan/plan.js';
 import { formatCount, formatShort } from '../../support/units.js';
 import type { LineRange } from '../result.js';
 import { counted, placeOf } from '../words.js';
@@ -8,7 +9,7 @@ import { type Answer, type Check, type CheckContext, fail, pass, unknown } from 
 export const loss: Check = {
   name: 'loss',
   // Else only what all pipelines lost is judged.
-  concerns: ({ plan }) => plan.budget.unionMax === undefined,
+  concerns: ({ plan }) => !isUnited(plan),
   check(context) {
     const { account } = context.closed;
     const { lostMax } = context.evidence.plan.budget;

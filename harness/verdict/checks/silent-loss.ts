@@ -1,4 +1,5 @@
 /** Loss beyond the budget that the shipper does not admit in its own counters or output. */
+import { isUnited } from '../../plan/plan.js';
 import { formatCount } from '../../support/units.js';
 import type { Evidence } from '../evidence.js';
 import { missingNoise } from '../missing-noise.js';
@@ -8,7 +9,7 @@ import { type Check, fail, pass, unknown } from './check.js';
 export const silentLoss: Check = {
   name: 'silent-loss',
   // Else only what all pipelines lost is judged.
-  concerns: ({ plan }) => plan.budget.unionMax === undefined,
+  concerns: ({ plan }) => !isUnited(plan),
   check({ silentLoss: { admitted, silent }, closed, evidence }) {
     const { lost } = closed.account;
     if (!evidence.complete) return unknown('nobody can say: the run did not reach its end');

@@ -8,7 +8,7 @@ import { assert } from '../../support/assert.js';
 import { formatCount } from '../../support/units.js';
 import { checks } from '../checks/catalogue.js';
 import type { Judgement } from '../judge.js';
-import { worstOf } from '../outcome.js';
+import { outcomeOf } from '../outcome.js';
 import {
   type Finding,
   type PipelineResult,
@@ -51,7 +51,7 @@ export function unite(pipelines: readonly [JudgedPipeline, ...JudgedPipeline[]])
   ];
   const result: RunResult = {
     ...first.result,
-    outcome: worstOf(findings.map(({ outcome }) => outcome)),
+    outcome: outcomeOf(findings),
     findings,
     pipelines: pipelines.map(summary),
     union: { ...union, ranges: kept, rangesOmitted: omitted },
