@@ -25,9 +25,9 @@ No clock is taken to agree with another. Instants are those of the writer's own 
 was open long enough after the last line is shown by the lines themselves. What needs one clock, or somebody who
 watched the shipper, is left out: liveness, lateness of arrivals, and causes of what was not read.
 
-A line that came to two sinks came twice, and is duplicated; where the shipper sends everything to both on purpose,
-say --sinks mirrored. A writer or sink that was killed is taken as it is: lines of which nobody can say what became of
-them are 'indeterminate'.
+A line that came to two sinks came twice, and is duplicated; where the shipper sends everything to both on purpose, say
+--sinks mirrored: then each is to have all of them, and what one lacks counts against lost. A writer or sink that was
+killed is taken as it is: lines of which nobody can say what became of them are 'indeterminate'.
 
 Example:
   lostline judge writer-1 writer-2 sink-1 --expect lost=0 --expect duplicated=100 --out judged`;

@@ -34,6 +34,29 @@ describe('a sink that was ended and started again on its directory', () => {
     }
   });
 
+  it.each(['shared', 'mirrored'] as const)('took twice what came to two lives (%s)', (sinksAre) => {
+    const path = mkdtempSync(join(tmpdir(), 'lostline-span-'));
+    try {
+      const [writer, sink] = [buildWriter(join(path, 'w'), { lines: { 1: 200 } }), join(path, 's')];
+      buildSink(sink, { messages: lines(1, 1, 100), untilMs: 600 });
+      buildSink(nextLife(sink, 'sink').directory, { messages: lines(1, 91, 200) });
+      const copy = buildSink(join(path, 'copy'), { messages: lines(1, 1, 200) });
+      const alone = [writer, sink];
+      for (const directories of sinksAre === 'shared' ? [alone] : [alone, [...alone, copy]]) {
+        const out = join(path, `judged-${directories.length}`);
+        const request = { directories, out, sinksAre, expects: ['duplicated=0'] };
+        const { result } = judgeParts({ ...request, shipper: undefined }, new ManualClock());
+        expect(result.account).toMatchObject({ delivered: 200, duplicated: 10 });
+        expect(result.findings.filter(({ outcome }) => outcome === 'fail')).toMatchObject([
+          { check: 'duplicates' },
+        ]);
+        expect(result.findings.find(({ check }) => check === 'add-up')!.outcome).toBe('pass');
+      }
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  });
+
   it('is refused where something else stands, or a writer', () => {
     const path = mkdtempSync(join(tmpdir(), 'lostline-span-'));
     try {

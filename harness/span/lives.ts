@@ -4,7 +4,7 @@
  * further life have an epoch of their own. At most 1,000 lives.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { RunHeader } from '../evidence/header.js';
 import { runFiles } from '../evidence/layout.js';
 import { UsageError } from '../support/errors.js';
@@ -44,6 +44,12 @@ function livesOf(directory: string): string[] {
 
 export function isFurtherLife(path: string): boolean {
   return folderForm.test(basename(path));
+}
+
+/** The directory that a program was started on, whichever of its lives stands in this one. */
+export function firstLifeOf(path: string): string {
+  const own = resolve(path);
+  return isFurtherLife(own) ? dirname(own) : own;
 }
 
 /**

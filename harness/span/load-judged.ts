@@ -17,9 +17,10 @@ import type { Plan } from '../plan/plan.js';
 import { assert } from '../support/assert.js';
 import type { Evidence, SpanFacts } from '../verdict/evidence.js';
 import { readJson } from '../verdict/load.js';
-import { type JudgedSink, newLedger, readJudgedSink } from './judged-sink.js';
+import { readJudgedSink } from './judged-sink.js';
 import { type JudgedWriter, readJudgedWriter } from './judged-writer.js';
 import { outlivedBy } from './outlived.js';
+import { type SinkFacts, type UnitedSinks, uniteSinks } from './unite-sinks.js';
 
 export interface LoadedParts {
   readonly evidence: Evidence;
@@ -37,35 +38,32 @@ export function loadJudged(directory: string): LoadedParts {
   const malformed: MalformedSample[] = [];
   const onMalformed = (sample: MalformedSample) => malformed.push(sample);
   const reading = { directory, plan, run, templates, writers, onMalformed };
-  const ledger = newLedger(plan);
-  let copies = 0;
-  const sinks = part.sinks.map((folder) => {
-    const { ledger: own, ...sink } = readJudgedSink(reading, folder);
-    copies += ledger.absorb(own, part.sinksAre === 'mirrored' ? 'copies' : 'added');
-    return sink;
-  });
-  const span = spanOf(plan, writers, sinks, copies);
+  const united = uniteSinks(part, plan, (folder) => readJudgedSink(reading, folder));
+  const { ledger, sinks } = united;
+  const span = spanOf(plan, writers, united);
   const evidence = evidenceOf({ header, plan, templates, ledger, writers, sinks, span, part });
   return { evidence, malformed };
 }
 
-type SinkFacts = Omit<JudgedSink, 'ledger'>;
-
 function spanOf(
   plan: Plan,
   writers: readonly JudgedWriter[],
-  sinks: readonly SinkFacts[],
-  copies: number,
+  { sinks, mirrors, copies }: UnitedSinks,
 ): SpanFacts {
-  const ends = sinks.map(({ end }) => end);
+  const writerEnds = writers.map(({ end }) => end);
+  const outlived = (lives: readonly SinkFacts[]) =>
+    outlivedBy(
+      lives.map(({ end }) => end),
+      writerEnds,
+      plan.drain.quietMs,
+    );
   return {
     writers: writers.map(({ facts }) => facts),
     sinks: sinks.map(({ facts }) => facts),
-    outlived: outlivedBy(
-      ends,
-      writers.map(({ end }) => end),
-      plan.drain.quietMs,
-    ),
+    mirrors: mirrors.map(({ name, ledger, lives }) => ({
+      ...{ name, ledger, outlived: outlived(lives) },
+    })),
+    outlived: outlived(sinks),
     copies,
     elsewhere: sinks.reduce((sum, { elsewhere }) => sum + elsewhere, 0),
   };

@@ -1,6 +1,6 @@
 /** Whether every sink was open for long enough after the last line of every writer that shipped to it. */
 import { formatDuration } from '../support/units.js';
-import type { SpanFacts } from '../verdict/evidence.js';
+import type { Outlived } from '../verdict/evidence.js';
 import type { SinkSeal } from './sink-seal.js';
 
 /** One sink, and what lines say of its clock against each writer's. */
@@ -24,7 +24,7 @@ export function outlivedBy(
   sinks: readonly SinkEnd[],
   writers: readonly WriterEnd[],
   quietMs: number,
-): SpanFacts['outlived'] {
+): Outlived {
   let leastMs = Number.POSITIVE_INFINITY;
   for (const [index, writer] of writers.entries()) {
     const reached = sinks.filter(
@@ -62,6 +62,6 @@ function whyNot(sink: SinkEnd, writer: WriterEnd, openMs: number, quietMs: numbe
   return `nothing shows that ${sink.name} was open ${shown} after ${writer.name} had written its last line, ${needed} are needed (drain.quiet): end sinks later`;
 }
 
-function not(words: string): SpanFacts['outlived'] {
+function not(words: string): Outlived {
   return { isShown: false, words };
 }

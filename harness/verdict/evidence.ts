@@ -40,12 +40,28 @@ export interface PartFacts {
   readonly cut: string;
 }
 
+/** One of several sinks that are copies of each other, in all of its lives. */
+export interface MirrorFacts {
+  /** The directory of its first life, as it was named. */
+  readonly name: string;
+  /** What it has by itself. */
+  readonly ledger: Ledger;
+  readonly outlived: Outlived;
+}
+
+/** Whether sinks were open long enough after the last line, and what shows it or why nothing does. */
+export interface Outlived {
+  readonly isShown: boolean;
+  readonly words: string;
+}
+
 /** What is known where writers and sinks ran apart from each other, each with a clock of its own. */
 export interface SpanFacts {
   readonly writers: readonly PartFacts[];
   readonly sinks: readonly PartFacts[];
-  /** Whether the sinks were open long enough after the last line, and what shows it or why nothing does. */
-  readonly outlived: { readonly isShown: boolean; readonly words: string };
+  /** Sinks that are copies of each other by intent; none where lines at two sinks are duplicates. */
+  readonly mirrors: readonly MirrorFacts[];
+  readonly outlived: Outlived;
   /** Copies of lines that came to several sinks by intent, and are in no count. */
   readonly copies: number;
   /** Messages of other runs that came to the sinks, and are in no count. */

@@ -18,6 +18,7 @@ import { leaked } from './leaked.js';
 import { liveness } from './liveness.js';
 import { logsUnaltered } from './logs-unaltered.js';
 import { loss } from './loss.js';
+import { mirrors } from './mirrors.js';
 import { reordering } from './reordering.js';
 import { rotations } from './rotations.js';
 import { selfTest } from './self-test.js';
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   sinksEnded,
   loss,
   silentLoss,
+  mirrors,
   liveness,
   shipperAlive,
   corruption,

@@ -12,7 +12,7 @@ const stallMsMax = 2_000;
 
 export const sinkKeptUp: Check = {
   name: 'sink-kept-up',
-  undermines: ['loss', 'silent-loss'],
+  undermines: ['loss', 'silent-loss', 'mirrors'],
   check({ evidence }) {
     const sink = eventsOf(evidence, 'sink').at(-1);
     if (!sink) return unknown('the sink told nothing: the run did not reach its end');
