@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../support/clock.js';
+import { fitTogether } from './fit-together.js';
 import { judgeParts } from './judge-parts.js';
 import { nextLife } from './lives.js';
 import { lines } from './testing/judging.js';
@@ -52,6 +53,40 @@ describe('a sink that was ended and started again on its directory', () => {
         ]);
         expect(result.findings.find(({ check }) => check === 'add-up')!.outcome).toBe('pass');
       }
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  });
+
+  it.each([
+    ['misses a life', (life: string) => rmSync(life, { recursive: true }), 'no life-2'],
+    ['misses a header', (life: string) => rmSync(join(life, 'run.json')), 'not copied whole'],
+  ])('is not judged when its copy %s: what came to it would look lost', (_, deed, words) => {
+    const path = mkdtempSync(join(tmpdir(), 'lostline-span-'));
+    try {
+      const [writer, sink] = [buildWriter(join(path, 'w'), writers[0]!), join(path, 's')];
+      buildSink(sink, { messages: lines(1, 1, 900), untilMs: 600 });
+      const second = nextLife(sink, 'sink').directory;
+      buildSink(second, { messages: lines(1, 901, 1_500), ending: 'killed' });
+      buildSink(nextLife(sink, 'sink').directory, { messages: lines(1, 1_501, 2_000) });
+      deed(second);
+      expect(() => fitTogether([writer, sink])).toThrow(words);
+      expect(nextLife(sink, 'sink')).toMatchObject({ number: 4 });
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  });
+
+  it('may have been killed while it started: of such a life there is nothing to judge', () => {
+    const path = mkdtempSync(join(tmpdir(), 'lostline-span-'));
+    try {
+      const [writer, sink] = [buildWriter(join(path, 'w'), writers[0]!), join(path, 's')];
+      buildSink(sink, { messages: lines(1, 1, 900), untilMs: 600 });
+      const second = nextLife(sink, 'sink').directory;
+      buildSink(second, { messages: [], run: testRun, ending: 'killed' });
+      rmSync(join(second, 'run.json'));
+      const third = buildSink(nextLife(sink, 'sink').directory, { messages: lines(1, 901, 2_000) });
+      expect(fitTogether([writer, sink]).sinks.map(({ name }) => name)).toEqual([sink, third]);
     } finally {
       rmSync(path, { recursive: true });
     }

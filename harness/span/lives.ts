@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunHeader } from '../evidence/header.js';
 import { runFiles } from '../evidence/layout.js';
+import { receiptRecordBytes } from '../evidence/receipt-record.js';
 import { UsageError } from '../support/errors.js';
 import { partFiles } from './part-directory.js';
 
@@ -23,15 +24,61 @@ export interface Life {
   readonly first: RunHeader | null;
 }
 
-/** The lives that came far enough to say what they are: of them alone there is something to judge. */
+/**
+ * The lives that came far enough to say what they are: of them alone there is something to judge.
+ * @throws UsageError when one is missing, or not whole: what came to it would look lost
+ */
 export function namedLives(directory: string): string[] {
   const further = livesOf(directory);
-  const named = [directory, ...further].filter((one) => existsSync(join(one, runFiles.header)));
-  return named.length > 0 && further.length > 0 ? named : [directory];
+  if (further.length === 0) return [directory];
+  refuseGap(directory, further);
+  const all = [directory, ...further.map((life) => life.directory)];
+  const hasHeader = (one: string) => existsSync(join(one, runFiles.header));
+  const named = all.filter(hasHeader);
+  if (named.length === 0) return [directory];
+  const half = all.find((one) => !hasHeader(one) && holdsLines(one));
+  if (half === undefined) return named;
+  throw new UsageError(
+    `${half}: holds lines, or what was sealed of them, and no ${runFiles.header}, which is written before: it was not copied whole, and what stands in it would look lost`,
+  );
+}
+
+function refuseGap(directory: string, further: readonly FurtherLife[]): void {
+  const numbers = new Set(further.map(({ number }) => number));
+  const last = Math.max(...numbers);
+  for (let number = 2; number < last; number++) {
+    if (numbers.has(number)) continue;
+    throw new UsageError(
+      `${directory}: holds life-${last} and no life-${number}: what that one wrote or took would look lost; copy the directory whole`,
+    );
+  }
+}
+
+/** Whether more stands in it than a program leaves that is killed while it starts. */
+function holdsLines(life: string): boolean {
+  if (existsSync(join(life, partFiles.seal))) return true;
+  const receipts = filesIn(join(life, partFiles.heard)).map((run) =>
+    join(life, partFiles.heard, run, runFiles.receipts),
+  );
+  const heard = receipts.some((file) => sizeOf(file) > receiptRecordBytes);
+  return heard || filesIn(join(life, runFiles.journal)).length > 0;
+}
+
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+interface FurtherLife {
+  readonly directory: string;
+  readonly number: number;
 }
 
 /** Further lives in a directory, in order. */
-function livesOf(directory: string): string[] {
+function livesOf(directory: string): FurtherLife[] {
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(directory)
     .flatMap((name) => {
@@ -39,7 +86,7 @@ function livesOf(directory: string): string[] {
       return number === undefined ? [] : [{ name, number: Number(number) }];
     })
     .sort((one, other) => one.number - other.number)
-    .map(({ name }) => join(directory, name));
+    .map(({ name, number }) => ({ directory: join(directory, name), number }));
 }
 
 export function isFurtherLife(path: string): boolean {
@@ -66,7 +113,7 @@ export function nextLife(directory: string, kind: 'writer' | 'sink'): Life {
       `--resume: ${directory} holds something else than what a ${kind} left: name its directory with --out, or a new one`,
     );
   }
-  const number = livesOf(directory).length + 2;
+  const number = (livesOf(directory).at(-1)?.number ?? 1) + 1;
   if (number > livesMax) {
     throw new UsageError(
       `--resume: ${directory} holds ${livesMax} lives already: find out why the ${kind} ends, and name a new directory`,
