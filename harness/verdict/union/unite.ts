@@ -91,12 +91,10 @@ function unionFinding(
   pipelines: readonly JudgedPipeline[],
 ): Finding {
   const by = `lost by all ${pipelines.length} pipelines, ${formatCount(max)} allowed`;
-  const message = `${formatCount(lost)} of ${counted(written, 'line')} ${by}`;
-  if (indeterminate > 0) {
-    const open = `of ${counted(indeterminate, 'line')} nobody can say`;
-    return { check: 'union', outcome: 'unknown', message: `${message}; ${open}` };
-  }
-  if (lost <= max) return { check: 'union', outcome: 'pass', message };
+  const open = indeterminate > 0 ? `; of ${counted(indeterminate, 'line')} nobody can say` : '';
+  const message = `${formatCount(lost)} of ${counted(written, 'line')} ${by}${open}`;
+  if (lost <= max) return { check: 'union', outcome: open === '' ? 'pass' : 'unknown', message };
+  // What is lost for sure is too much, whatever became of the rest.
   const doubt = pipelines.find(({ result }) => takesTheGround(result.findings));
   if (!doubt) return { check: 'union', outcome: 'fail', message };
   return {
