@@ -140,6 +140,19 @@ describe('a log that a kubelet rotates', () => {
     expect(told()).toEqual(['opened 1 from 1', 'rotated 1', 'closed 1 before 11']);
   });
 
+  it('destroys nothing behind a file whose last line nobody saw before it was compressed', () => {
+    write(1, 10);
+    log.look();
+    rename(0);
+    compress(0);
+    unlinkSync(rotated(0));
+    write(13, 14);
+    looks(50);
+    log.end(14);
+    expect(told().filter((one) => one.startsWith('destroyed'))).toEqual([]);
+    expect(told()).toContain('opened 2 from 1');
+  });
+
   it('is not known by its inode number alone', () => {
     write(1, 3);
     log.look();

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -108,6 +108,46 @@ describe('a log that another program rotates', () => {
     expect(told().filter((one) => one.startsWith('destroyed'))).toEqual([
       'destroyed 4 to 5',
       'destroyed 9 to 10',
+    ]);
+  });
+
+  it('is read to its last line, however long that is', () => {
+    write(1, 5);
+    appendFileSync(path, `${record(6)}{"log":"${'x'.repeat(600_000)}\\n"}\n`);
+    log.look();
+    rotate();
+    appendFileSync(path, `{"log":"${'x'.repeat(600_000)}\\n"}\n${record(7)}`);
+    log.look();
+    log.end(7);
+    expect(told()).toEqual([
+      ...['opened 1 from 1', 'rotated 1', 'closed 1 before 7'],
+      ...['opened 2 from 7', 'closed 2 before 8'],
+    ]);
+  });
+
+  it.each([
+    ['gone', () => unlinkSync(path), ['deleted 1']],
+    ['another, empty one', () => [unlinkSync(path), appendFileSync(path, '')], ['deleted 1']],
+    ['emptied', () => truncateSync(path), []],
+  ])('says of a file that is %s nothing but that nobody saw its last line', (_, meddle, more) => {
+    write(1, 5);
+    log.look();
+    meddle();
+    log.end(5);
+    expect(told()).toEqual([
+      ...['opened 1 from 1', ...more, 'opened 2 from 1', 'closed 2 before 6', 'deleted 2'],
+    ]);
+  });
+
+  it('takes no line for destroyed behind a rotated file where the live one is gone', () => {
+    write(1, 5);
+    log.look();
+    rotate();
+    log.look();
+    log.end(8);
+    expect(told()).toEqual([
+      ...['opened 1 from 1', 'rotated 1', 'closed 1 before 6'],
+      ...['opened 2 from 6', 'closed 2 before 9', 'deleted 2'],
     ]);
   });
 

@@ -7,20 +7,16 @@
  * Trade-off: instants are those of the look, and where a line stands in its file follows from the
  * file's size and its number of lines, so it is right to a line or two. Lines that should stand between
  * two files that follow each other and stand in neither were never written by the runtime: they are
- * `destroyed`. Where a whole file may have come and gone between two looks, its lines make a generation
- * of which nothing else is known.
+ * `destroyed`. Where a whole file may have come and gone between two looks, or a file went or was emptied
+ * before its last line was seen, its lines make a generation of which nothing else is known.
  *
  * Emits the journal's records of generations.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { JournalRecord } from '../evidence/journal.js';
-import { tokenMagic } from '../line/token.js';
 import type { Clock } from '../support/clock.js';
-import { errorCode } from '../support/errors.js';
-import { type FilesOfLog, keyOf, originalOf, type StandingFile } from './standing-files.js';
+import { firstLineIn, type LastLine, lastLineIn } from './lines-in-file.js';
+import { type FilesOfLog, originalOf, type StandingFile } from './standing-files.js';
 
-const headBytes = 64 * 1024;
-const tailBytes = 256 * 1024;
 /** Renames may go on under a look; it is taken again so often at most. */
 const looksMax = 5;
 /** So many looks a rotated file's last lines are waited for, where they may come late. */
@@ -45,11 +41,12 @@ interface Known {
   file: StandingFile;
   /** Rotated, and its last lines are waited for; the looks so far. */
   lateLooks: number | null;
+  /** Its last line was seen. */
+  isClosed: boolean;
 }
 
 export class ObservedLog {
   readonly #options: ObservedLogOptions;
-  readonly #token: RegExp;
   readonly #known = new Map<string, Known>();
   #generations = 0;
   /** The first sequence that is in no closed file. */
@@ -57,7 +54,6 @@ export class ObservedLog {
 
   constructor(options: ObservedLogOptions) {
     this.#options = options;
-    this.#token = new RegExp(`${tokenMagic(options.run)}\\d{4}-\\d{4}-(\\d{12})-`, 'g');
   }
 
   look(): void {
@@ -81,7 +77,7 @@ export class ObservedLog {
     return 0;
   }
 
-  /** Closes what is open; lines up to `last` that stand nowhere are destroyed. */
+  /** Closes what is open; lines up to `last` that stand behind what was closed are destroyed. */
   end(last: number): void {
     this.look();
     const mayWait = () => [...this.#known.values()].some(({ lateLooks }) => lateLooks !== null);
@@ -91,7 +87,14 @@ export class ObservedLog {
       const end = isOpen && this.#lastIn(known.file);
       if (end) this.#close(known, end);
     }
-    if (this.#generations > 0) this.#noteGap(this.#generations, last + 1);
+    if (this.#generations > 0) this.#noteBetween(last + 1, this.#placeBehind());
+  }
+
+  /** Of what would follow the newest file that holds lines; null where the live file is gone. */
+  #placeBehind(): number | null {
+    const live = this.#list().find(({ place }) => place === 0);
+    if (!live) return null;
+    return this.#known.has(live.key) ? -1 : 0;
   }
 
   /** False: nothing can be said of this file now. */
@@ -146,7 +149,7 @@ export class ObservedLog {
     this.#record({ record: 'opened', generation, path, device, inode, first, firstOffset: 0 });
     // One that was rotated since the last look was live in between.
     const live = { ...file, place: 0, suffix: '' };
-    this.#known.set(file.key, { generation, first, file: live, lateLooks: null });
+    this.#known.set(file.key, { generation, first, file: live, lateLooks: null, isClosed: false });
     return file.place === 0 || this.#see(file);
   }
 
@@ -162,8 +165,10 @@ export class ObservedLog {
     return true;
   }
 
-  #close({ generation, first }: Known, { last, bytes }: End): void {
+  #close(known: Known, { last, bytes }: LastLine): void {
+    const { generation, first } = known;
     const { offsetOf } = this.#options;
+    known.isClosed = true;
     const lines = last + 1 - first;
     const dressBytes = lines > 0 ? (bytes - (offsetOf(last + 1) - offsetOf(first))) / lines : 0;
     this.#next = Math.max(this.#next, last + 1);
@@ -171,10 +176,12 @@ export class ObservedLog {
   }
 
   /** Lines before `first`, the first line of the file at `place`, that no file seen so far holds. */
-  #noteBetween(first: number, place: number): void {
+  #noteBetween(first: number, place: number | null): void {
     const newest = [...this.#known.values()].find((one) => one.generation === this.#generations);
-    // The two follow each other: no other file came and went between them.
-    if (newest?.file.place === place + 1) this.#noteGap(this.#generations, first);
+    // The two follow each other, no other file came and went between them, and where the older ends is known.
+    if (newest?.isClosed && newest.file.place - 1 === place) {
+      this.#noteGap(this.#generations, first);
+    }
     if (first <= this.#next) return;
     const generation = ++this.#generations;
     const nowhere = { path: this.#options.name, device: '0', inode: '0' };
@@ -203,32 +210,22 @@ export class ObservedLog {
     return list;
   }
 
-  #pathOf({ suffix }: StandingFile): string {
-    return `${this.#options.path}${suffix}`;
-  }
-
   #nameOf({ suffix }: StandingFile): string {
     return `${this.#options.name}${suffix}`;
   }
 
   #firstIn(file: StandingFile): number | null {
-    const text = this.#read(file, (size) => [0, Math.min(size, headBytes)])?.text ?? '';
-    const [match] = text.matchAll(this.#token);
-    return match ? Number(match[1]) : null;
+    return firstLineIn(this.#linesOf(file));
   }
 
-  #lastIn(file: StandingFile): End | null {
-    const found = this.#read(file, (size) => [Math.max(0, size - tailBytes), size]);
-    if (!found) return null;
-    const whole = found.text.slice(0, found.text.lastIndexOf('\n') + 1);
-    const match = [...whole.matchAll(this.#token)].at(-1);
-    return match ? { last: Number(match[1]), bytes: found.bytes } : null;
+  /** Null also of a gzip: its lines can't be seen without unpacking it. */
+  #lastIn(file: StandingFile): LastLine | null {
+    return file.form === 'gzip' ? null : lastLineIn(this.#linesOf(file));
   }
 
-  /** A part of the file; null when another one stands there by now. */
-  #read(file: StandingFile, part: (size: number) => readonly [number, number]) {
-    const found = read(this.#pathOf(file), part);
-    return found?.key === file.key ? found : null;
+  #linesOf({ suffix, key }: StandingFile) {
+    const { path, run } = this.#options;
+    return { path: `${path}${suffix}`, key, run };
   }
 
   #record(record: WithoutInstant<JournalRecord>): void {
@@ -238,33 +235,6 @@ export class ObservedLog {
 
 type WithoutInstant<T> = T extends JournalRecord ? Omit<T, 'atMs'> : never;
 
-/** The last whole line of a file, and the file's size. */
-interface End {
-  readonly last: number;
-  readonly bytes: number;
-}
-
 function signatureOf(files: readonly StandingFile[]): string {
   return files.map(({ key, suffix }) => `${key}@${suffix}`).join();
-}
-
-/** A part of a file as text of one character per byte; null when it is gone. */
-function read(path: string, part: (size: number) => readonly [number, number]) {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    const stat = fstatSync(descriptor, { bigint: true });
-    const bytes = Number(stat.size);
-    const [from, to] = part(bytes);
-    const buffer = Buffer.alloc(to - from);
-    const length = readSync(descriptor, buffer, 0, buffer.length, from);
-    return { text: buffer.toString('latin1', 0, length), bytes, key: keyOf(stat) };
-  } finally {
-    closeSync(descriptor);
-  }
 }

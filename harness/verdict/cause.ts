@@ -90,7 +90,8 @@ export const tracedCauses: Readonly<Record<Exclude<Trace, 'none'>, CauseAndEvide
 export function causeOf(piece: LostPiece, context: CauseContext): CauseAndEvidence {
   const { readers, unwatched } = context;
   if (unwatched !== '') return unknown(unwatched);
-  if (piece.generation.inode === nowhere) return unknown('it stood in no file that was looked at');
+  if (piece.generation.inode === nowhere)
+    return unknown('it stood in no file that was looked at to its end');
   const cutTo = context.cutTo(piece.generation);
   if (cutTo !== null) return cut(piece.generation, cutTo);
   const seen = readers.of(piece.generation);

@@ -7,7 +7,10 @@ export interface GenerationPiece extends SequenceRange {
   readonly generation: Generation;
 }
 
-/** Cuts a range at the borders of generations. Lines that stand in none are left out. */
+/**
+ * Cuts a range at the borders of generations. Lines that stand in none are left out, but for destroyed ones that a
+ * runtime wrote into no file: they make a piece of the generation behind whose last line they belong.
+ */
 export function* byGeneration(
   { generations }: Pick<StreamJournal, 'generations'>,
   range: SequenceRange,
@@ -18,7 +21,19 @@ export function* byGeneration(
     const first = Math.max(range.first, generation.first);
     const last = Math.min(range.last, generation.last);
     if (first <= last) yield { generation, first, last };
+    const behindLast = Math.min(
+      range.last,
+      generation.destroyed?.last ?? 0,
+      (generations[at + 1]?.first ?? Number.POSITIVE_INFINITY) - 1,
+    );
+    const behind = { first: Math.max(range.first, generation.last + 1), last: behindLast };
+    if (behind.first <= behind.last) yield { generation, ...behind };
   }
+}
+
+/** The piece stands in no file, but behind the last line of this one. */
+export function isBehind({ generation, first }: GenerationPiece): boolean {
+  return first > generation.last;
 }
 
 /** The last generation that begins at this sequence or before it; -1 is none. */

@@ -22,6 +22,7 @@ import {
   firstThat,
   type GenerationPiece,
   goneAtMs,
+  isBehind,
   offsetEndIn,
   offsetIn,
 } from './generations.js';
@@ -142,6 +143,11 @@ export class RangeMaker {
     for (const range of sides.closed[kind]()) {
       for (const piece of byGeneration(sides.journal, range)) {
         const range = this.#range(sides, piece, kind, null);
+        if (isBehind(piece)) {
+          const { bytes } = piece.generation;
+          yield { ...range, offsetFirst: bytes, offsetEnd: bytes, evidence: inNoFile };
+          continue;
+        }
         const cut = kind === 'destroyed' ? this.#cutWords(piece) : null;
         yield cut === null ? range : { ...range, evidence: cut };
       }
@@ -269,6 +275,10 @@ function nameOf(one: Pick<Generation, 'stream' | 'epoch' | 'generation'>): strin
 const unreadCauses: ReadonlySet<Cause> = new Set([
   ...(['never-opened', 'deleted-unread', 'truncated-unread', 'left-unread'] as const),
 ]);
+
+/** Of lines that a container runtime destroyed: its files were looked at one after the other. */
+const inNoFile =
+  'the runtime wrote it into no file: this one ended before it, and what followed did not hold it';
 
 const plainEvidence: Readonly<Record<RangeKind, string>> = {
   lost: '',
