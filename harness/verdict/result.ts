@@ -273,7 +273,10 @@ export interface RunResult {
   readonly episodes: readonly Episode[];
   readonly episodesOmitted: number;
   readonly bound: EpisodeBound;
-  /** Loss that the shipper admits itself, and what is left when that is subtracted. */
+  /**
+   * Loss that the shipper admits itself, and what is left when that is subtracted: the least that went silently, for what it
+   * admits may be lines of filtered streams, or of floods' victims.
+   */
   readonly silentLoss: { readonly admitted: number | null; readonly silent: number };
   readonly findings: readonly Finding[];
   readonly writer: WriterResult;

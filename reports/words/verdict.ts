@@ -81,7 +81,11 @@ function silenceSentence(result: RunResult): string {
   const { admitted, silent } = result.silentLoss;
   if (admitted === null)
     return 'The shipper tells nothing about lines it drops, so all of it counts as silent loss.';
-  return `The shipper admits ${lines(admitted)}; ${lines(silent)} went silently.`;
+  const { written, delivered } = result.filtered ?? { written: 0, delivered: 0 };
+  const mayBeOthers = admitted > 0 && admitted < result.account.lost + written - delivered;
+  return written > delivered && mayBeOthers
+    ? `The shipper admits ${lines(admitted)}, which may be lines of filtered streams; at least ${lines(silent)} went silently.`
+    : `The shipper admits ${lines(admitted)}; ${lines(silent)} went silently.`;
 }
 
 /** 'lines 1,001 to 1,050 (50 lines)', or 'line 7'. */

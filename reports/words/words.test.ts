@@ -83,6 +83,15 @@ describe('notes on a loss', () => {
     expect(lossNotes(results.pass())).toEqual([]);
   });
 
+  test('take what is admitted for the least where a filter dropped lines as well', () => {
+    const filtered = {
+      ...{ streams: 1, written: 900, delivered: 0, filtered: 900, destroyed: 0, indeterminate: 0 },
+    };
+    expect(lossNotes({ ...results.fail(), filtered }).at(-1)).toBe(
+      'The shipper admits 1,250 lines, which may be lines of filtered streams; at least 53,001 lines went silently.',
+    );
+  });
+
   test('are lower bounds when ranges were left out', () => {
     const huge = results.huge();
     const [first, ...rest] = huge.ranges;

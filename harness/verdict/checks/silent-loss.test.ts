@@ -1,11 +1,11 @@
-/** Beside a flood, what a shipper admits may be lines of its victim. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** Beside a flood or a filter, what a shipper admits may be lines of its victim, or of a stream that need not arrive. */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judge } from '../judge.js';
 import { loadEvidence } from '../load.js';
-import { buildRun, type TestRun } from '../testing/run-builder.js';
+import { buildRun, type TestRun, testPlan } from '../testing/run-builder.js';
 
 let directory: string;
 beforeEach(() => {
@@ -62,5 +62,42 @@ it('tells what the shipper said of loss without numbers, and is silent all the s
   expect(result.findings.find(({ check }) => check === 'silent-loss')).toMatchObject({
     outcome: 'fail',
     message: `11 lines lost; the shipper admits 0, 11 went silently; said of it, without numbers: '${text}' (3 times)`,
+  });
+});
+
+describe('beside a stream that is filtered, of 100 lines', () => {
+  function besideFiltered(admittedDrops: number, lostMax = 0) {
+    const plan = {
+      load: { ...testPlan.load, streams: 2 },
+      budget: { ...testPlan.budget, lostMax, streams: [{ first: 1, last: 1 }] },
+    };
+    const samples = [{ atMs: 500, admittedDrops }];
+    buildRun(directory, { ...lossy, moreEvents: [], plan, samples });
+    for (const form of ['ndjson', 'head']) {
+      const name = (stream: number) => join(directory, `journal/stream-000${stream}.0001.${form}`);
+      copyFileSync(name(1), name(2));
+    }
+    const { result } = judge(loadEvidence(directory));
+    return result.findings.find(({ check }) => check === 'silent-loss')!;
+  }
+
+  it.each([
+    ['silent, where less is admitted than was lost', 10, 'fail'],
+    [
+      'not known to be admitted, where the filter may have dropped what is admitted',
+      100,
+      'unknown',
+    ],
+    ['admitted, where what was filtered is admitted as well', 111, 'pass'],
+  ])('a loss is %s', (_, admitted, outcome) => {
+    expect(besideFiltered(admitted).outcome).toBe(outcome);
+  });
+
+  it('a loss within the budget does not pass for one that was admitted', () => {
+    expect(besideFiltered(100, 11)).toMatchObject({
+      outcome: 'pass',
+      message:
+        '11 lines lost; the shipper admits 100, 0 went silently, unless what it admits are some of the 100 lines of filtered streams that did not arrive',
+    });
   });
 });

@@ -1,8 +1,13 @@
-/** Loss beyond the budget that the shipper does not admit in its own counters or output. */
+/**
+ * Loss beyond the budget that the shipper does not admit in its own counters or output. Where lines that are not in the
+ * account did not arrive either, a filter's or a flood's, what it admits may be those.
+ */
+import type { ClosedLedger } from '../../ledger/ledger.js';
 import { isUnited } from '../../plan/plan.js';
 import { formatCount } from '../../support/units.js';
 import type { Evidence } from '../evidence.js';
 import { missingNoise } from '../missing-noise.js';
+import { filteredOf } from '../streams.js';
 import { counted } from '../words.js';
 import { type Check, fail, pass, unknown } from './check.js';
 
@@ -19,16 +24,36 @@ export const silentLoss: Check = {
       admitted === null
         ? `${proved} lost, and the shipper tells nothing of lines that it drops`
         : `${proved} lost; the shipper admits ${formatCount(admitted)}, ${formatCount(silent)} went silently`;
-    const words = `${count}${saidOfIt(evidence)}`;
+    const others = admitted === null ? [] : othersMissing(evidence, closed);
+    const missing = others.reduce((sum, { lines }) => sum + lines, 0);
+    const isAdmitted = admitted === null || admitted >= lost + missing;
+    const doubt = isAdmitted || silent > 0 ? '' : `, unless ${wordsOf(others)}`;
+    const words = `${count}${saidOfIt(evidence)}${doubt}`;
     if (lost <= evidence.plan.budget.lostMax) return pass(words);
     if (silent > 0) return fail(words);
-    const noise = missingNoise(evidence, closed);
-    if (admitted === null || admitted >= lost + noise) return pass(words);
-    return unknown(
-      `${words}, unless what it admits are some of the ${counted(noise, 'line')} of floods' victims that did not arrive`,
-    );
+    return isAdmitted ? pass(words) : unknown(words);
   },
 };
+
+interface Others {
+  readonly lines: number;
+  readonly whose: string;
+}
+
+/** Lines beside the account that a shipper may count as dropped; it does not say whose they were. */
+function othersMissing(evidence: Evidence, closed: ClosedLedger): Others[] {
+  const filtered = filteredOf(closed);
+  return [
+    { lines: missingNoise(evidence, closed), whose: "of floods' victims" },
+    // Not those lost alone: it may have read and dropped one that a rotation destroyed.
+    { lines: filtered ? filtered.written - filtered.delivered : 0, whose: 'of filtered streams' },
+  ].filter(({ lines }) => lines > 0);
+}
+
+function wordsOf(others: readonly Others[]): string {
+  const each = others.map(({ lines, whose }) => `${counted(lines, 'line')} ${whose}`);
+  return `what it admits are some of the ${each.join(' and the ')} that did not arrive`;
+}
 
 /** Nobody can say whether it speaks of all of them, so the count stands. */
 function saidOfIt({ samples }: Pick<Evidence, 'samples'>): string {
