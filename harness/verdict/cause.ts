@@ -10,7 +10,7 @@
  * | never-opened | at least 3 looks in the generation's life, no descriptor on its inode in any of them, none of its lines arrived, its access time (where kept) did not move, and looks are known to see what this shipper opens; or the shipper had ended by itself before the file was made, and none of its lines arrived |
  * | truncated-unread | the offset did not get past it before the file was truncated |
  * | deleted-unread | the same before the file was deleted, or replaced by its gzip |
- * | tampered | the audit of the log files found it removed or changed there: no shipper could ship it as it was written |
+ * | tampered | the audit of the log files found it removed or changed there, and the shipper is not known to have read it before: then this would be the first of all |
  * | left-unread | the same, and the file still stood there at the end; where somebody else has moved or deleted it, nobody can say |
  *
  * What was read in a generation's copy counts as read in it; of one whose gzip was read, nobody can say.
@@ -86,6 +86,11 @@ export const tracedCauses: Readonly<Record<Exclude<Trace, 'none'>, CauseAndEvide
     evidence: 'seen in a request that the sink refused, and in none that it took',
   },
 };
+
+/** A request that is refused may hold what somebody had made of the line. */
+export const refusedOrTampered: CauseAndEvidence = unknown(
+  'seen in a request that the sink refused, and the log file does not hold it any more as it was written: nobody can say which came first',
+);
 
 export function causeOf(piece: LostPiece, context: CauseContext): CauseAndEvidence {
   const { readers, unwatched } = context;

@@ -8,11 +8,12 @@
  * shippers are made to join: such a line is nobody's but the shipper's.
  */
 import type { Generation, StreamJournal } from '../evidence/journal.js';
-import type { LineOffsets } from './evidence.js';
-import { offsetIn } from './generations.js';
+import type { Evidence, LineOffsets } from './evidence.js';
+import { type GenerationPiece, offsetIn } from './generations.js';
+import { counted } from './words.js';
 
 /** The line that the rotation of this generation cut; null when it cut none. */
-export function cutLineOf(generation: Generation, lines: LineOffsets): number | null {
+function cutLineOf(generation: Generation, lines: LineOffsets): number | null {
   const { first, last, bytes, rotatedAtMs, closedAtMs } = generation;
   if (rotatedAtMs === null || closedAtMs === null || last < first) return null;
   const bytesThere = bytes - offsetIn(lines, generation, last);
@@ -22,4 +23,17 @@ export function cutLineOf(generation: Generation, lines: LineOffsets): number | 
 
 export function cutLines({ generations }: StreamJournal, lines: LineOffsets): number[] {
   return generations.flatMap((generation) => cutLineOf(generation, lines) ?? []);
+}
+
+/** What became of a destroyed line that a rotation cut; null for those that died between a copy and its truncate. */
+export function cutWords(
+  { lines, ledger }: Pick<Evidence, 'lines' | 'ledger'>,
+  { generation, first }: GenerationPiece,
+): string | null {
+  if (cutLineOf(generation, lines) !== first) return null;
+  const { stream, epoch, bytes } = generation;
+  const there = bytes - offsetIn(lines, generation, first);
+  const arrived = ledger.receiptsOf(stream, epoch)?.corrupted.has(first) ?? false;
+  const what = arrived ? 'it arrived in pieces' : 'no piece of it arrived that names it';
+  return `the rotation cut it in two: its first ${counted(there, 'byte')} end this file, the rest begins the next; ${what}`;
 }

@@ -12,9 +12,11 @@ import {
   type CauseContext,
   causeOf,
   type LostPiece,
+  refusedOrTampered,
+  type Trace,
   tracedCauses,
 } from './cause.js';
-import { cutLineOf } from './cut-lines.js';
+import { cutWords } from './cut-lines.js';
 import { type Evidence, eventsOf, type Timing } from './evidence.js';
 import { type FaultWindow, faultsWithin, faultWindows } from './fault-windows.js';
 import {
@@ -30,10 +32,9 @@ import { namelessWords } from './nameless.js';
 import { byReading, type ReadPiece } from './read-split.js';
 import type { Cause, LineRange, RangeKind } from './result.js';
 import { endWords, shipperEndedAtMs } from './shipper-end.js';
-import { alteredLines } from './tampering.js';
+import { alteredFromMs, alteredLines, type Deed, deedsOf } from './tampering.js';
 import { traced } from './traced-ranges.js';
 import { unseenShareOf } from './unseen-share.js';
-import { counted } from './words.js';
 import { WrittenInstants } from './written-instants.js';
 
 /** Why a line is lost. */
@@ -65,6 +66,7 @@ export class RangeMaker {
   readonly #causeContext: CauseContext;
   readonly #endedAtMs: number | null;
   readonly #namelessWords: string;
+  readonly #deeds: readonly Deed[];
   readonly #altered: ReadonlyMap<string, SequenceSet>;
 
   constructor(inputs: RangeInputs) {
@@ -89,7 +91,8 @@ export class RangeMaker {
     this.#endedAtMs = shipperEndedAtMs(evidence.events);
     this.#causeContext = this.#makeCauseContext();
     this.#namelessWords = namelessWords(closed);
-    this.#altered = alteredLines(evidence.audit);
+    this.#deeds = deedsOf(evidence);
+    this.#altered = alteredLines(evidence.audit, this.#deeds);
   }
 
   /** When lines were written, by 'stream/epoch'. */
@@ -119,23 +122,48 @@ export class RangeMaker {
   }
 
   *#lost(sides: StreamSides): Generator<LineRange> {
-    const { lines, readers } = this.#inputs.evidence;
-    const context = this.#causeContext;
     const { stream, epoch } = sides.journal;
     for (const range of traced(sides.closed, this.#altered.get(`${stream}/${epoch}`))) {
       for (const piece of byGeneration(sides.journal, range)) {
-        if (range.trace !== 'none') {
-          yield this.#range(sides, piece, 'lost', tracedCauses[range.trace]);
-          continue;
-        }
-        for (const part of byReading(piece, readers.of(piece.generation), lines)) {
-          const why = causeOf(this.#placed(part), context);
-          const { overload, words } = this.#backlog.judge(why.cause, part.generation);
-          const nameless = why.cause === 'read-not-sent' ? this.#namelessWords : '';
-          const evidence = why.evidence + words + nameless + this.#endWords(part, why.cause);
-          yield this.#range(sides, part, 'lost', { cause: why.cause, evidence, overload });
-        }
+        const { trace, otherwise } = range;
+        if (trace === 'none') yield* this.#untraced(sides, piece);
+        else if (trace === 'tampered') yield* this.#tampered(sides, piece, otherwise);
+        else yield this.#range(sides, piece, 'lost', tracedCauses[trace]);
       }
+    }
+  }
+
+  *#untraced(sides: StreamSides, piece: GenerationPiece): Generator<LineRange> {
+    const { lines, readers } = this.#inputs.evidence;
+    for (const part of byReading(piece, readers.of(piece.generation), lines)) {
+      const why = causeOf(this.#placed(part), this.#causeContext);
+      const { overload, words } = this.#backlog.judge(why.cause, part.generation);
+      const nameless = why.cause === 'read-not-sent' ? this.#namelessWords : '';
+      const evidence = why.evidence + words + nameless + this.#endWords(part, why.cause);
+      yield this.#range(sides, part, 'lost', { cause: why.cause, evidence, overload });
+    }
+  }
+
+  /** What the shipper had read before the deed began, it had as it was written. */
+  *#tampered(
+    sides: StreamSides,
+    piece: GenerationPiece,
+    otherwise: Exclude<Trace, 'tampered'>,
+  ): Generator<LineRange> {
+    const { lines, readers } = this.#inputs.evidence;
+    const seen = readers.of(piece.generation);
+    const {
+      first,
+      last,
+      generation: { stream },
+    } = piece;
+    const begunMs = alteredFromMs(this.#deeds, this.#faults, { stream, first, last });
+    const isLate = seen !== null && begunMs !== null && seen.positionAtMs <= begunMs;
+    const tampered = otherwise === 'refused' ? refusedOrTampered : tracedCauses.tampered;
+    for (const part of isLate ? byReading(piece, seen, lines) : [{ ...piece, isRead: false }]) {
+      if (!part.isRead) yield this.#range(sides, part, 'lost', tampered);
+      else if (otherwise === 'none') yield* this.#untraced(sides, part);
+      else yield this.#range(sides, part, 'lost', tracedCauses[otherwise]);
     }
   }
 
@@ -148,21 +176,10 @@ export class RangeMaker {
           yield { ...range, offsetFirst: bytes, offsetEnd: bytes, evidence: inNoFile };
           continue;
         }
-        const cut = kind === 'destroyed' ? this.#cutWords(piece) : null;
+        const cut = kind === 'destroyed' ? cutWords(this.#inputs.evidence, piece) : null;
         yield cut === null ? range : { ...range, evidence: cut };
       }
     }
-  }
-
-  /** Null for lines that died between a copy and its truncate. */
-  #cutWords({ generation, first }: GenerationPiece): string | null {
-    const { lines, ledger } = this.#inputs.evidence;
-    if (cutLineOf(generation, lines) !== first) return null;
-    const { stream, epoch, bytes } = generation;
-    const there = bytes - offsetIn(lines, generation, first);
-    const arrived = ledger.receiptsOf(stream, epoch)?.corrupted.has(first) ?? false;
-    const what = arrived ? 'it arrived in pieces' : 'no piece of it arrived that names it';
-    return `the rotation cut it in two: its first ${counted(there, 'byte')} end this file, the rest begins the next; ${what}`;
   }
 
   #acceptedNotCounted({ evidence }: LineRange): CauseAndEvidence {

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Alteration, AlterationKind } from '../evidence/audit.js';
 import type { Figures, RunEvent } from '../evidence/event.js';
-import { alterationsOfDeeds, alteredLines, cutAtEnd, deedsOf, refusalsOf } from './tampering.js';
+import {
+  alterationsOfDeeds,
+  alteredFromMs,
+  alteredLines,
+  cutAtEnd,
+  deedsOf,
+  refusalsOf,
+} from './tampering.js';
 
 function altered(kind: AlterationKind, first: number, last = first, stream = 1): Alteration {
   return {
@@ -89,6 +96,26 @@ it('lines that are removed or changed are altered, those that are there twice ar
   expect([...(alteredLines(audit).get('1/1')?.ranges() ?? [])]).toEqual([
     { first: 3, last: 4 },
     { first: 9, last: 9 },
-    { first: 12, last: 12 },
   ]);
+});
+
+it('lines behind the end of a file that replaced another are altered where a deed cut them', () => {
+  const figures = { deed: 'replace', place: 'log', stream: 1, first: 12, last: 14, until: 11 };
+  const audit = { alterations: [altered('elsewhere', 13, 40)], summary: {} as never };
+  const found = alteredLines(audit, deedsOf({ events: [tampered(figures)] }));
+  expect([...(found.get('1/1')?.ranges() ?? [])]).toEqual([{ first: 13, last: 14 }]);
+});
+
+describe('lines that deeds altered', () => {
+  const deeds = deedsOf({ events: [tampered(edit)] });
+  const windows = [{ id: 'tamperEdit#1', kind: 'tamperEdit', fromMs: 3, toMs: 5 }];
+
+  it('were whole until the first of them began', () => {
+    expect(alteredFromMs(deeds, windows, { stream: 1, first: 7, last: 8 })).toBe(3);
+  });
+
+  it('may have been altered at any time where one is not known to be theirs', () => {
+    expect(alteredFromMs(deeds, windows, { stream: 1, first: 7, last: 9 })).toBeNull();
+    expect(alteredFromMs(deeds, windows, { stream: 2, first: 7, last: 8 })).toBeNull();
+  });
 });

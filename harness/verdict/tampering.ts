@@ -5,6 +5,7 @@
 import type { Alteration, AlterationKind, Audit } from '../evidence/audit.js';
 import { SequenceSet } from '../ledger/sequence-set.js';
 import { type Evidence, eventsOf } from './evidence.js';
+import type { FaultWindow } from './fault-windows.js';
 
 export interface Deed {
   readonly id: string;
@@ -99,15 +100,42 @@ function isReplacedAt(
   );
 }
 
-/** Lines that no file with a name holds any more as they were written, by 'stream/epoch'. */
-export function alteredLines(audit: Audit | null): ReadonlyMap<string, SequenceSet> {
+/**
+ * Lines that were taken away or changed in their files, by 'stream/epoch'. Of what the writer of a replaced file went on
+ * to write elsewhere nobody can say that, but of those lines that a deed is known to have cut.
+ */
+export function alteredLines(
+  audit: Audit | null,
+  deeds: readonly Deed[] = [],
+): ReadonlyMap<string, SequenceSet> {
   const altered = new Map<string, SequenceSet>();
-  for (const { stream, epoch, kind, first, last } of audit?.alterations ?? []) {
-    if (kind !== 'removed' && kind !== 'edited' && kind !== 'elsewhere') continue;
-    const name = `${stream}/${epoch}`;
+  for (const one of audit?.alterations ?? []) {
+    const name = `${one.stream}/${one.epoch}`;
     const lines = altered.get(name) ?? new SequenceSet();
-    lines.addRange(first, last);
     altered.set(name, lines);
+    if (one.kind === 'removed' || one.kind === 'edited') lines.addRange(one.first, one.last);
+    if (one.kind !== 'elsewhere') continue;
+    for (const { deed, stream, first, last } of deeds) {
+      const [from, to] = [Math.max(first, one.first), Math.min(last, one.last)];
+      if (deed === 'replace' && stream === one.stream && from <= to) lines.addRange(from, to);
+    }
   }
   return altered;
+}
+
+/** When the first of the deeds began that altered these lines; null where not each of them is known to be a deed's. */
+export function alteredFromMs(
+  deeds: readonly Deed[],
+  windows: readonly FaultWindow[],
+  lines: { readonly stream: number; readonly first: number; readonly last: number },
+): number | null {
+  const begins = new Map(windows.map(({ id, fromMs }) => [id, fromMs]));
+  const known = new SequenceSet();
+  let begunMs = Number.POSITIVE_INFINITY;
+  for (const { id, stream, first, last } of deeds) {
+    if (stream !== lines.stream || first > lines.last || last < lines.first) continue;
+    known.addRange(Math.max(first, lines.first), Math.min(last, lines.last));
+    begunMs = Math.min(begunMs, begins.get(id) ?? Number.NEGATIVE_INFINITY);
+  }
+  return known.count === lines.last - lines.first + 1 ? begunMs : null;
 }

@@ -1,15 +1,16 @@
 /** Lost lines beside what the ledger itself knows of them: that they arrived corrupted, or were refused. */
 import type { ClosedStream } from '../ledger/closing.js';
-import { type SequenceRange, subtract } from '../ledger/ranges.js';
+import { intersect, type SequenceRange, subtract } from '../ledger/ranges.js';
 import type { SequenceSet } from '../ledger/sequence-set.js';
 import type { Trace } from './cause.js';
 
 interface TracedRange extends SequenceRange {
   readonly trace: Trace;
+  /** Of `tampered` lines: what is known of them beside that. */
+  readonly otherwise: Exclude<Trace, 'tampered'>;
 }
 
-interface TracedRanges {
-  readonly trace: Trace;
+interface TracedRanges extends Pick<TracedRange, 'trace' | 'otherwise'> {
   readonly ranges: Iterable<SequenceRange>;
 }
 
@@ -19,8 +20,9 @@ interface TracedRanges {
  */
 export function traced(closed: ClosedStream, altered?: SequenceSet): Generator<TracedRange> {
   if (!altered) return inOrder(tracesOf(closed, (ranges) => ranges));
-  const rest = tracesOf(closed, (ranges) => subtract(ranges, altered.ranges()));
-  return inOrder([{ trace: 'tampered', ranges: lostAmong(closed, altered) }, ...rest]);
+  const spared = tracesOf(closed, (ranges) => subtract(ranges, altered.ranges()));
+  const struck = tracesOf(closed, (ranges) => intersect(ranges, altered.ranges()));
+  return inOrder([...spared, ...struck.map((one) => ({ ...one, trace: 'tampered' as const }))]);
 }
 
 type Narrow = (ranges: Iterable<SequenceRange>) => Iterable<SequenceRange>;
@@ -29,20 +31,16 @@ function tracesOf(closed: ClosedStream, narrow: Narrow): TracedRanges[] {
   const refused = () => subtract(closed.refusedOnly(), closed.corruptedOnly());
   const rest = subtract(subtract(closed.lost(), closed.corruptedOnly()), refused());
   return [
-    { trace: 'corrupted', ranges: narrow(closed.corruptedOnly()) },
-    { trace: 'refused', ranges: narrow(refused()) },
-    { trace: 'none', ranges: narrow(rest) },
+    { trace: 'corrupted', otherwise: 'corrupted', ranges: narrow(closed.corruptedOnly()) },
+    { trace: 'refused', otherwise: 'refused', ranges: narrow(refused()) },
+    { trace: 'none', otherwise: 'none', ranges: narrow(rest) },
   ];
 }
 
-function* lostAmong(closed: ClosedStream, altered: SequenceSet): Generator<SequenceRange> {
-  for (const { first, last } of closed.lost()) yield* altered.ranges(first, last);
-}
-
 function* inOrder(parts: readonly TracedRanges[]): Generator<TracedRange> {
-  const heads = parts.map(({ trace, ranges }) => {
+  const heads = parts.map(({ ranges, ...traces }) => {
     const iterator = ranges[Symbol.iterator]();
-    return { trace, iterator, next: iterator.next() };
+    return { traces, iterator, next: iterator.next() };
   });
   for (;;) {
     let least = heads[0]!;
@@ -52,7 +50,7 @@ function* inOrder(parts: readonly TracedRanges[]): Generator<TracedRange> {
     }
     if (least.next.done) return;
     const { first, last } = least.next.value;
-    yield { first, last, trace: least.trace };
+    yield { first, last, ...least.traces };
     least.next = least.iterator.next();
   }
 }
