@@ -58,7 +58,7 @@ describe('types', () => {
   it('are checked in every file, also in those that are not built', async () => {
     const compiler = packageFile('node_modules', '.bin', 'tsc');
     const listing = ['-p', 'tsconfig.check.json', '--listFilesOnly'];
-    const { stdout } = await execa(compiler, listing, { cwd: packageRoot() });
+    const { stdout } = await execa(compiler, listing, { cwd: packageRoot(), reject: false });
     const checked = new Set(stdout.split('\n'));
     const written = listFiles('.').filter((path) => path.endsWith('.ts'));
     expect(written).toContain('vitest.config.ts');
