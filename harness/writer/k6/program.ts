@@ -18,12 +18,11 @@ function candidate(environment: NodeJS.ProcessEnv): string {
 export async function findK6(environment: NodeJS.ProcessEnv = process.env): Promise<string> {
   const program = candidate(environment);
   const { stdout, failed } = await execa(program, ['version'], {
-    reject: false,
-    timeout: versionTimeoutMs,
+    ...{ reject: false, timeout: versionTimeoutMs, env: environment, extendEnv: false },
   });
   if (!failed && stdout.includes(extension)) return program;
-  const found = failed ? 'it can not be started' : `it has no extension ${extension}`;
+  const found = failed ? "it can't be started" : `it has no extension ${extension}`;
   throw new EnvironmentError(
-    `k6: ${program}: ${found}; 'make k6' builds one, or name yours with LOSTLINE_K6=PATH`,
+    `${program === 'k6' ? '' : 'k6: '}${program}: ${found}; 'make k6' builds one, or name yours with LOSTLINE_K6=PATH`,
   );
 }
