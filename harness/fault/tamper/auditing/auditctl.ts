@@ -79,10 +79,26 @@ async function auditctl(...told: readonly string[]): Promise<{ stdout: string; p
   const child = execa(systemProgram('auditctl'), told, {
     ...{ reject: false, timeout: timeoutMs, stdin: 'ignore' },
   });
-  const { failed, stdout, stderr, exitCode, shortMessage } = await child;
-  if (!failed) return { stdout, pid: child.pid ?? 0 };
-  const why = exitCode === undefined ? (shortMessage ?? '') : stderr.trim() || stdout.trim();
-  throw new EnvironmentError(
-    `'auditctl ${told.join(' ')}' failed (${why}): audit rules need the package auditd, root, and a machine or container that may use the kernel's audit (CAP_AUDIT_CONTROL)`,
-  );
+  const ended = await child;
+  if (!ended.failed) return { stdout: ended.stdout, pid: child.pid ?? 0 };
+  throw new EnvironmentError(failure(`auditctl ${told.join(' ')}`, ended));
+}
+
+interface Ended {
+  readonly code?: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly shortMessage?: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Why auditctl did not do what it was told, and what to do. */
+export function failure(command: string, ended: Ended): string {
+  const needed =
+    "audit rules need the package auditd, root, and a machine or container that may use the kernel's audit (CAP_AUDIT_CONTROL)";
+  if (ended.code === 'ENOENT') return `the program auditctl is missing: install it; ${needed}`;
+  const { exitCode, shortMessage = '', stdout, stderr } = ended;
+  const [ofSystem = ''] = shortMessage.split('\n');
+  const why = exitCode === undefined ? ofSystem : stderr.trim() || stdout.trim();
+  return `'${command}' failed (${why}): ${needed}`;
 }
