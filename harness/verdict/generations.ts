@@ -36,6 +36,25 @@ export function isBehind({ generation, first }: GenerationPiece): boolean {
   return first > generation.last;
 }
 
+/** Lines that stand in no generation: the journal names no file for them. */
+export interface UnplacedPiece extends SequenceRange {
+  readonly generation: null;
+}
+
+/** The same with the lines that stand in none, in order. */
+export function* byPlace(
+  journal: Pick<StreamJournal, 'generations'>,
+  range: SequenceRange,
+): Generator<GenerationPiece | UnplacedPiece> {
+  let next = range.first;
+  for (const piece of byGeneration(journal, range)) {
+    if (piece.first > next) yield { generation: null, first: next, last: piece.first - 1 };
+    yield piece;
+    next = Math.max(next, piece.last + 1);
+  }
+  if (next <= range.last) yield { generation: null, first: next, last: range.last };
+}
+
 /** The last generation that begins at this sequence or before it; -1 is none. */
 function indexOf(generations: readonly Generation[], sequence: number): number {
   let low = 0;

@@ -20,13 +20,14 @@ import { cutWords } from './cut-lines.js';
 import { type Evidence, eventsOf, type Timing } from './evidence.js';
 import { type FaultWindow, faultsWithin, faultWindows } from './fault-windows.js';
 import {
-  byGeneration,
+  byPlace,
   firstThat,
   type GenerationPiece,
   goneAtMs,
   isBehind,
   offsetEndIn,
   offsetIn,
+  type UnplacedPiece,
 } from './generations.js';
 import { namelessWords } from './nameless.js';
 import { byReading, type ReadPiece } from './read-split.js';
@@ -34,6 +35,7 @@ import type { Cause, LineRange, RangeKind } from './result.js';
 import { endWords, shipperEndedAtMs } from './shipper-end.js';
 import { alteredFromMs, alteredLines, type Deed, deedsOf } from './tampering.js';
 import { traced } from './traced-ranges.js';
+import { type Known, nowhere, unplacedRange } from './unplaced.js';
 import { unseenShareOf } from './unseen-share.js';
 import { WrittenInstants } from './written-instants.js';
 
@@ -124,11 +126,13 @@ export class RangeMaker {
   *#lost(sides: StreamSides): Generator<LineRange> {
     const { stream, epoch } = sides.journal;
     for (const range of traced(sides.closed, this.#altered.get(`${stream}/${epoch}`))) {
-      for (const piece of byGeneration(sides.journal, range)) {
-        const { trace, otherwise } = range;
-        if (trace === 'none') yield* this.#untraced(sides, piece);
+      const { trace, otherwise } = range;
+      const known = trace === 'none' ? null : tracedCauses[trace];
+      for (const piece of byPlace(sides.journal, range)) {
+        if (piece.generation === null) yield this.#unplaced(sides, piece, 'lost', known ?? nowhere);
         else if (trace === 'tampered') yield* this.#tampered(sides, piece, otherwise);
-        else yield this.#range(sides, piece, 'lost', tracedCauses[trace]);
+        else if (known) yield this.#range(sides, piece, 'lost', known);
+        else yield* this.#untraced(sides, piece);
       }
     }
   }
@@ -169,7 +173,11 @@ export class RangeMaker {
 
   *#plain(sides: StreamSides, kind: Exclude<RangeKind, 'lost'>): Generator<LineRange> {
     for (const range of sides.closed[kind]()) {
-      for (const piece of byGeneration(sides.journal, range)) {
+      for (const piece of byPlace(sides.journal, range)) {
+        if (piece.generation === null) {
+          yield this.#unplaced(sides, piece, kind, { cause: null, evidence: plainEvidence[kind] });
+          continue;
+        }
         const range = this.#range(sides, piece, kind, null);
         if (isBehind(piece)) {
           const { bytes } = piece.generation;
@@ -247,6 +255,11 @@ export class RangeMaker {
       last,
     );
     return overtakenAtMs ?? (cause === 'unknown' ? fileEndMs : timing.endedAtMs);
+  }
+
+  #unplaced(sides: StreamSides, piece: UnplacedPiece, kind: RangeKind, why: Known): LineRange {
+    const { endedAtMs } = this.#inputs.timing;
+    return unplacedRange({ ...sides, piece, kind, why, faults: this.#faults, endedAtMs });
   }
 
   #range(

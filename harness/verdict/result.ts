@@ -39,6 +39,7 @@ export interface LineRange {
   readonly epoch: number;
   readonly first: number;
   readonly last: number;
+  /** 0: the journal names no file for these lines. */
   readonly generation: number;
   /** The generation's paths, in order. */
   readonly paths: readonly string[];

@@ -87,7 +87,8 @@ const filtered = z
 
 const range = z.object({
   kind: z.enum(rangeKinds),
-  ...{ stream: count, epoch: count, first: count, last: count, generation: count },
+  ...{ stream: count, epoch: count, first: count, last: count },
+  generation: count.describe('0 where the journal names no file for these lines.'),
   paths: z.array(z.string()).describe("The generation's paths, in order."),
   offsetFirst: z.number(),
   offsetEnd: z.number().describe('Byte range in the file: [offsetFirst, offsetEnd).'),

@@ -13,7 +13,8 @@ export function placeOf(range: LineRange): string {
   const span = first === last ? `line ${formatCount(first)}` : `lines ${spanOf(first, last)}`;
   const restart = epoch > 1 ? ` epoch ${epoch}` : '';
   const path = paths.at(-1) ?? '';
-  return `stream ${stream}${restart} ${span} in generation ${generation} (${path})`;
+  const place = generation === 0 ? 'no generation' : `generation ${generation} (${path})`;
+  return `stream ${stream}${restart} ${span} in ${place}`;
 }
 
 function spanOf(first: number, last: number): string {

@@ -135,7 +135,7 @@ function lossLines(result: RunResult, directory: string, colours: Colors): strin
 function rangeText(result: RunResult, range: LineRange, colours: Colors): string[] {
   const from = loadInstant(result, range.writtenFromMs);
   const during = range.faults.length > 0 ? `, during ${range.faults.join(', ')}` : '';
-  const path = range.paths.at(-1) ?? '';
+  const path = range.paths.at(-1) ?? 'no file';
   const detail = [`${path}, written from ${from} to ${loadInstant(result, range.writtenToMs)}`];
   return [
     `  ${colours.red(causeLabel(range))}: ${rangeWords(range)}, ${placeWords(range)}`,

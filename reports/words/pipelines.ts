@@ -39,7 +39,8 @@ export function unionRangeWords(range: UnionRange): string {
     first === last
       ? `line ${formatCount(first)}`
       : `lines ${formatCount(first)} to ${formatCount(last)} (${lines(last - first + 1)})`;
-  return `stream ${stream}${restart} ${span}, generation ${generation}`;
+  const place = generation === 0 ? 'no generation' : `generation ${generation}`;
+  return `stream ${stream}${restart} ${span}, ${place}`;
 }
 
 /** '1-rsyslog never-opened, 2-vector left-unread'. */

@@ -98,6 +98,7 @@ export function rangeWords(range: LineRange): string {
 /** 'stream 1, generation 7, bytes 0 to 4,096'; the epoch only where there was a restart. */
 export function placeWords(range: LineRange): string {
   const epoch = range.epoch > 1 ? ` epoch ${range.epoch}` : '';
+  if (range.generation === 0) return `stream ${range.stream}${epoch}, no generation`;
   const bytes = `bytes ${formatCount(range.offsetFirst)} to ${formatCount(range.offsetEnd)}`;
   return `stream ${range.stream}${epoch}, generation ${range.generation}, ${bytes}`;
 }

@@ -1,5 +1,5 @@
 /** Several pipelines' verdicts as one, from tiny run directories. */
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,5 +48,27 @@ describe('what all pipelines lost', () => {
   it('is unknown where only those would be too many', () => {
     const { findings } = united({ generations, arrived: [[1, 99]] }, unsure);
     expect(findings[0]).toMatchObject({ check: 'union', outcome: 'unknown' });
+  });
+
+  it('is told where a damaged journal names no file for it', () => {
+    const two = [
+      { lines: 100, inode: '11', createdAtMs: 0, rotatedAtMs: 300 },
+      { lines: 100, inode: '12', createdAtMs: 300 },
+    ];
+    const { union, ranges } = united({ generations: two, arrived: [[1, 90]] }, (journal) => {
+      const records = readFileSync(journal, 'utf8').split('\n');
+      const kept = records.filter((one) => !/"opened".*"generation":2/.test(one));
+      expect(kept).toHaveLength(records.length - 1);
+      writeFileSync(journal, kept.join('\n'));
+    });
+    expect(union).toMatchObject({ lost: 110, rangesOmitted: 0 });
+    expect(union!.ranges).toMatchObject([
+      { first: 91, last: 100, generation: 1 },
+      { first: 101, last: 200, generation: 0, path: '', causes: ['unknown', 'unknown'] },
+    ]);
+    const [placed, unplaced] = ranges;
+    expect(placed).toMatchObject({ generation: 1 });
+    expect(unplaced).toMatchObject({ kind: 'lost', paths: [], cause: 'unknown', offsetEnd: 0 });
+    expect(unplaced!.evidence).toBe('the journal names no file for these lines');
   });
 });
