@@ -109,6 +109,23 @@ describe('clocks', () => {
   });
 });
 
+describe('the line that was lost first', () => {
+  const writers = [{ lines: { 1: 2_000 } }, { lines: { 2: 2_000 }, beginsAtMs: 3_600_000 }];
+  const messages = [...lines(1, 1, 500), ...lines(1, 511, 2_000), ...lines(2, 111, 2_000)];
+  const sinks = [{ messages, fromMs: 3_602_000, untilMs: 7_200_000 }];
+
+  it('is told of one writer', () => {
+    const { firstLoss } = judged({ writers: writers.slice(0, 1), sinks });
+    expect(firstLoss).toMatchObject({ stream: 1, sequence: 501, linesPerSecond: 2_000 });
+  });
+
+  it('is not told of several, whose clocks nobody can compare', () => {
+    const result = judged({ writers, sinks });
+    expect(result.account.lost).toBe(120);
+    expect(result).not.toHaveProperty('firstLoss');
+  });
+});
+
 describe('two sinks', () => {
   const writers = [{ lines: { 1: 2_000 } }];
   const both = [{ messages: lines(1, 1, 1_500) }, { messages: lines(1, 1_001, 2_000) }];

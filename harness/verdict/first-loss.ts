@@ -1,6 +1,7 @@
 /**
  * The line that was lost first, as lines were written, and how fast the load was then: what a ramp is run for. The
- * rate is that of all streams over one second around it, from the instants in their journals.
+ * rate is that of all streams over one second around it, from the instants in their journals. Asked where all writers
+ * have one clock alone: of several, each with its own, nobody can say whose line was first.
  */
 import type { Timing } from './evidence.js';
 import type { LineRange } from './result.js';

@@ -61,7 +61,8 @@ export function judge(evidence: Evidence): Judgement {
   };
   const content = contentRows(evidence, closed);
   const k6 = k6ResultOf(context);
-  const firstLoss = firstLossOf(digest.earliest, instants, timing);
+  const haveOneClock = (evidence.span?.writers.length ?? 1) === 1;
+  const firstLoss = haveOneClock ? firstLossOf(digest.earliest, instants, timing) : null;
   const result: RunResult = {
     ...identity(evidence, timing),
     ...verdictOf(context),
