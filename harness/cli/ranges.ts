@@ -1,4 +1,5 @@
 /** `lostline ranges`: lost, destroyed and duplicated ranges as data. */
+import { holdsParts, rangesTogether } from '../span/judge-parts.js';
 import { exitCodes, UsageError } from '../support/errors.js';
 import { formatRanges, type RangeFormat, rangeFormats, rangesOf } from '../verdict/ranges-data.js';
 import type { AddCommand } from './program.js';
@@ -19,7 +20,8 @@ export const addRanges: AddCommand = (program, outside, done) => {
     .addHelpText('after', help)
     .action(async (directory: string, flags: { format: string }) => {
       const format = formatOf(flags.format);
-      await outside.pour(formatRanges(rangesOf(directory), format));
+      const make = holdsParts(directory) ? rangesTogether : undefined;
+      await outside.pour(formatRanges(rangesOf(directory, make), format));
       done(exitCodes.pass);
     });
 };

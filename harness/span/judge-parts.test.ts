@@ -7,8 +7,9 @@ import { Ledger } from '../ledger/ledger.js';
 import { Receiver } from '../ledger/receiver.js';
 import { LineTemplates } from '../line/templates.js';
 import { ManualClock } from '../support/clock.js';
+import { rangesOf } from '../verdict/ranges-data.js';
 import { buildRun, testPlan } from '../verdict/testing/run-builder.js';
-import { holdsParts, judgeTogether } from './judge-parts.js';
+import { holdsParts, judgeTogether, rangesTogether } from './judge-parts.js';
 import { findingOf, judged, lines } from './testing/judging.js';
 import { lineOf, type TestSink, testLines, testRun } from './testing/part-builder.js';
 
@@ -266,6 +267,17 @@ describe('what was brought together', () => {
     judged(parts, (result, out) => {
       expect(judgeTogether(out)).toEqual(result);
       expect(readFileSync(join(out, 'malformed.ndjson'), 'utf8').split('\n')).toHaveLength(2);
+      return result;
+    });
+  });
+
+  it('gives all of its ranges where their file is cut', () => {
+    judged(parts, (result, out) => {
+      const file = join(out, 'ranges.ndjson');
+      const all = [...rangesOf(out)];
+      expect(all).toEqual(result.ranges);
+      writeFileSync(file, readFileSync(file).subarray(0, -40));
+      expect([...rangesOf(out, rangesTogether)]).toEqual(all);
       return result;
     });
   });

@@ -8,7 +8,7 @@ import { mustKeep } from '../run/keep.js';
 import type { Clock } from '../support/clock.js';
 import { UsageError } from '../support/errors.js';
 import { judge } from '../verdict/judge.js';
-import type { RunResult } from '../verdict/result.js';
+import type { LineRange, RunResult } from '../verdict/result.js';
 import { writeVerdict, writeWhole } from '../verdict/write.js';
 import { bringTogether } from './bring-together.js';
 import { fitTogether } from './fit-together.js';
@@ -67,6 +67,11 @@ function headerIn(directory: string): Partial<RunHeader> | null {
   } catch {
     return null;
   }
+}
+
+/** All ranges, made again. @throws UsageError when a file is missing or damaged */
+export function rangesTogether(directory: string): Iterable<LineRange> {
+  return judge(loadJudged(directory).evidence).ranges();
 }
 
 /** @throws UsageError when a file is missing or damaged, EnvironmentError when the verdict can't be written */

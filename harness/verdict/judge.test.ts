@@ -242,6 +242,20 @@ describe('a verdict on disk', () => {
     expect(readFileSync(join(directory, 'ranges.ndjson'), 'utf8')).toBe(before.join(''));
   });
 
+  it.each([
+    ['cut within a line', (text: string) => text.slice(0, -20)],
+    ['cut between two lines', (text: string) => `${text.split('\n')[0]}\n`],
+    ['empty', () => ''],
+  ])('gives all of its ranges where their file is %s', (_, deed) => {
+    const directory = build({ ...run, arrived: [[1, 90]] });
+    const before = [...formatRanges(rangesOf(directory), 'ndjson')];
+    expect(before.length).toBeGreaterThan(1);
+    writeVerdict(directory, judge(loadEvidence(directory)));
+    const file = join(directory, 'ranges.ndjson');
+    writeFileSync(file, deed(readFileSync(file, 'utf8')));
+    expect([...formatRanges(rangesOf(directory), 'ndjson')]).toEqual(before);
+  });
+
   it('gives its ranges as CSV', () => {
     const rows = [...formatRanges(rangesOf(build(run)), 'csv')];
     expect(rows[0]).toBe(

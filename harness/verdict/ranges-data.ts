@@ -5,10 +5,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFiles } from '../evidence/layout.js';
-import { readNdjson } from '../evidence/ndjson-reader.js';
+import { newTally, readNdjson } from '../evidence/ndjson-reader.js';
 import { judge } from './judge.js';
-import { loadEvidence } from './load.js';
-import type { LineRange } from './result.js';
+import { loadEvidence, readJson } from './load.js';
+import type { LineRange, RunResult } from './result.js';
 
 export const rangeFormats = ['ndjson', 'csv'] as const;
 export type RangeFormat = (typeof rangeFormats)[number];
@@ -19,11 +19,35 @@ const columns = [
   ...(['rotatedAtMs', 'deletedAtMs', 'faults', 'cause', 'overload', 'evidence'] as const),
 ] as const satisfies readonly (keyof LineRange)[];
 
-/** All ranges of a judged run; of one that was never judged, they are made from its evidence. */
-export function rangesOf(runDirectory: string): Generator<LineRange> {
+/**
+ * All ranges of a judged run; of one that was never judged, or whose file is not as its verdict left it, they are made
+ * from its evidence.
+ * @throws UsageError when a file is missing or damaged
+ */
+export function rangesOf(runDirectory: string, make = madeFromEvidence): Iterable<LineRange> {
   const file = join(runDirectory, runFiles.ranges);
-  if (existsSync(file)) return readNdjson<LineRange>(file);
+  const isWhole = existsSync(file) && countIn(file) === countJudged(runDirectory);
+  return isWhole ? readNdjson<LineRange>(file) : make(runDirectory);
+}
+
+function madeFromEvidence(runDirectory: string): Iterable<LineRange> {
   return judge(loadEvidence(runDirectory)).ranges();
+}
+
+/** Null: its end is torn. */
+function countIn(file: string): number | null {
+  const tally = newTally();
+  const ranges = readNdjson<LineRange>(file, tally);
+  while (!ranges.next().done);
+  return tally.torn === 0 ? tally.records : null;
+}
+
+/** How many the verdict counted, which is written after them; -1: there is none. */
+function countJudged(runDirectory: string): number {
+  const file = join(runDirectory, runFiles.result);
+  if (!existsSync(file)) return -1;
+  const { ranges, rangesOmitted }: Partial<RunResult> = readJson<RunResult>(file);
+  return Array.isArray(ranges) ? ranges.length + (rangesOmitted ?? 0) : -1;
 }
 
 /** Lines of text with their newlines. */
