@@ -1,5 +1,5 @@
 /**
- * Reads a file of one JSON value a line, in pieces of 1 MiB, without ever holding it whole. A last line
+ * Reads a file of one JSON object a line, in pieces of 1 MiB, without ever holding it whole. A last line
  * without its newline is torn (the harness was killed while it wrote): it is left out and counted. A
  * broken line anywhere else is no accident of ours, and an error that names it.
  */
@@ -9,6 +9,7 @@ import { messageOf, UsageError } from '../support/errors.js';
 const pieceBytes = 1024 * 1024;
 const lineBytesMax = 16 * 1024 * 1024;
 const newline = 0x0a;
+const foundCharsMax = 40;
 
 /** How a file was read so far; one may go through several files. */
 export interface NdjsonTally {
@@ -22,8 +23,8 @@ export function newTally(): NdjsonTally {
 }
 
 /**
- * The file's values in order. They are taken at their word: the caller names the type.
- * @throws UsageError when the file can't be read, or a line of it is no JSON
+ * The file's values in order. What is in an object is taken at its word: the caller names the type.
+ * @throws UsageError when the file can't be read, or a line of it is no JSON object
  */
 export function* readNdjson<T>(path: string, tally: NdjsonTally = newTally()): Generator<T> {
   let line = 0;
@@ -36,13 +37,19 @@ export function* readNdjson<T>(path: string, tally: NdjsonTally = newTally()): G
 }
 
 function parseLine<T>(path: string, line: number, text: string): T {
+  let value: unknown;
   try {
-    return JSON.parse(text) as T;
+    value = JSON.parse(text);
   } catch (error) {
     throw new UsageError(
       `${path}:${line}: expected a JSON value, found something else (${messageOf(error)}); the file was changed or damaged`,
     );
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
+  const found = Array.isArray(value) ? 'an array' : String(value).slice(0, foundCharsMax);
+  throw new UsageError(
+    `${path}:${line}: expected a JSON object, found ${found}; the file was changed or damaged`,
+  );
 }
 
 function* readLines(path: string, tally: NdjsonTally): Generator<string> {

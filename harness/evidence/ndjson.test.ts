@@ -28,8 +28,8 @@ describe('a file of JSON lines', () => {
     const writer = new NdjsonWriter(path);
     writer.append({ one: 1 });
     expect(readFileSync(path, 'utf8')).toBe('{"one":1}\n');
-    writer.append(2);
-    expect([...readNdjson(path)]).toEqual([{ one: 1 }, 2]);
+    writer.append({ two: 2 });
+    expect([...readNdjson(path)]).toEqual([{ one: 1 }, { two: 2 }]);
     writer.close();
     writer.close();
   });
@@ -51,8 +51,20 @@ describe('a file of JSON lines', () => {
   });
 
   it('names path and line of one that is broken in the middle', () => {
-    writeFileSync(path, '1\n{"a":\n2\n');
+    writeFileSync(path, '{"a":1}\n{"a":\n{"a":2}\n');
     expect(() => [...readNdjson(path)]).toThrow(`${path}:2: expected a JSON value`);
+  });
+
+  it.each([
+    ['null', 'null'],
+    ['5', '5'],
+    ['"text"', 'text'],
+    ['[{}]', 'an array'],
+  ])('names path and line of %s, which is no object', (text, found) => {
+    writeFileSync(path, `{"a":1}\n${text}\n{"a":2}\n`);
+    expect(() => [...readNdjson(path)]).toThrow(
+      `${path}:2: expected a JSON object, found ${found}; the file was changed or damaged`,
+    );
   });
 
   it('says when it is not there, or can not be made', () => {

@@ -13,13 +13,12 @@ import { filteredStreams } from '../plan/expected.js';
 import type { Plan } from '../plan/plan.js';
 import { messageOf, UsageError } from '../support/errors.js';
 import type { PartFacts } from '../verdict/evidence.js';
-import { readJson } from '../verdict/load.js';
 import { ClockBound } from './clock-bound.js';
 import type { JudgedWriter } from './judged-writer.js';
 import type { SinkEnd } from './outlived.js';
 import { partFiles } from './part-directory.js';
 import { countOmitted, replayOdd } from './replay-odd.js';
-import { digestOf, type SinkSeal } from './sink-seal.js';
+import { digestOf, readSeal, type SinkSeal } from './sink-seal.js';
 
 export interface JudgedSink {
   readonly facts: PartFacts;
@@ -54,7 +53,7 @@ export function readJudgedSink(
   const path = join(directory, folder);
   const ledger = newLedger(plan);
   const sealPath = join(path, partFiles.seal);
-  const seal = existsSync(sealPath) ? readJson<SinkSeal>(sealPath) : null;
+  const seal = existsSync(sealPath) ? readSeal(sealPath) : null;
   const bounds = writers.map(({ journals }) => new ClockBound(journals));
   const torn = replay(join(path, runFiles.receipts), ledger, bounds);
   const otherRuns = otherRunsOf(seal, run);

@@ -16,7 +16,7 @@ import { LineTemplates } from '../line/templates.js';
 import type { Plan } from '../plan/plan.js';
 import { assert } from '../support/assert.js';
 import type { Evidence, SpanFacts } from '../verdict/evidence.js';
-import { readJson } from '../verdict/load.js';
+import { readHeader, readPlan } from '../verdict/read-json.js';
 import { readJudgedSink } from './judged-sink.js';
 import { type JudgedWriter, readJudgedWriter } from './judged-writer.js';
 import { outlivedBy } from './outlived.js';
@@ -29,8 +29,8 @@ export interface LoadedParts {
 
 /** @throws UsageError when a file is missing, damaged or foreign */
 export function loadJudged(directory: string): LoadedParts {
-  const header = readJson<RunHeader>(join(directory, runFiles.header));
-  const plan = readJson<Plan>(join(directory, runFiles.plan));
+  const header = readHeader(join(directory, runFiles.header));
+  const plan = readPlan(join(directory, runFiles.plan));
   const { part, run } = header;
   assert(part?.kind === 'judged', 'a directory of parts brought together');
   const templates = new LineTemplates(plan.line, run);

@@ -10,9 +10,9 @@ import { runFiles } from '../evidence/layout.js';
 import { newTally, readNdjson } from '../evidence/ndjson-reader.js';
 import type { Plan } from '../plan/plan.js';
 import { messageOf, UsageError } from '../support/errors.js';
-import { readJson } from '../verdict/load.js';
+import { readHeader, readPlan } from '../verdict/read-json.js';
 import { partFiles } from './part-directory.js';
-import type { SinkSeal } from './sink-seal.js';
+import { readSeal, type SinkSeal } from './sink-seal.js';
 
 /** The files of a writer's journal; others may lie beside them. */
 export const journalFile = /^(stream|observed)-\d{4,}\.\d{4,}\.(ndjson|head)$/;
@@ -41,13 +41,13 @@ export interface SinkPart extends Part {
 /** @throws UsageError in one sentence when it is neither, or can't be read */
 export function readPart(name: string): WriterPart | SinkPart {
   const path = pathOf(name);
-  const header = readJson<RunHeader>(join(path, runFiles.header));
+  const header = readHeader(join(path, runFiles.header));
   const has = (file: string) => existsSync(join(path, file));
   const kind = header.part?.kind ?? kindByFiles(has);
   const part = { name, path, header, events: eventsOf(path) };
   if (kind === 'sink') return sinkOf(part, has);
   if (kind === 'writer' && has(runFiles.journal)) {
-    return { ...part, kind, plan: readJson<Plan>(join(path, runFiles.plan)) };
+    return { ...part, kind, plan: readPlan(join(path, runFiles.plan)) };
   }
   const words = {
     writer: `holds no ${runFiles.journal}/, which a writer makes first: it was not copied whole`,
@@ -87,7 +87,7 @@ function sinkOf(part: Part, has: (file: string) => boolean): SinkPart {
       `${name}: holds no ${partFiles.odd}, which a sink makes first: it was not copied whole`,
     );
   }
-  const seal = has(partFiles.seal) ? readJson<SinkSeal>(join(path, partFiles.seal)) : null;
+  const seal = has(partFiles.seal) ? readSeal(join(path, partFiles.seal)) : null;
   return { ...part, kind: 'sink', protocol, seal };
 }
 

@@ -7,6 +7,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFiles } from '../evidence/layout.js';
 import type { SinkCounters } from '../sink/sink.js';
+import { readJson, type Shape } from '../verdict/read-json.js';
 import type { OddOmitted } from './odd-messages.js';
 import { type PartDirectory, partFiles, writeJson } from './part-directory.js';
 import type { Reception } from './reception.js';
@@ -36,6 +37,16 @@ export interface SinkSeal {
   /** SHA-256 of the files as they were at the end, by path below the directory. */
   readonly digests: Readonly<Record<string, string>>;
 }
+
+/** @throws UsageError when it can't be read or is damaged */
+export function readSeal(path: string): SinkSeal {
+  return readJson<SinkSeal>(path, sealShape);
+}
+
+const sealShape: Shape<SinkSeal> = {
+  ...{ atMs: 'number', accepted: 'number', runs: 'object', others: 'object' },
+  ...{ oddOmitted: 'object', digests: 'object' },
+};
 
 /** @throws what open(2) or read(2) say */
 export function digestOf(path: string): string {

@@ -87,6 +87,35 @@ describe('a run directory', () => {
     expect(() => loadEvidence(directory)).toThrow(/events\.ndjson:2: expected a JSON value/);
   });
 
+  it.each([...(['events', 'samples', 'reads', 'journal/stream-0001.0001', 'audit'] as const)])(
+    'with a line that is no object in %s.ndjson is refused by path and line',
+    (name) => {
+      for (const text of ['null', '5', '[]']) {
+        writeFileSync(file(`${name}.ndjson`), `${text}\n`);
+        const error = errorOf(() => loadEvidence(directory));
+        expect(error).toBeInstanceOf(UsageError);
+        expect(String(error)).toContain(`${name}.ndjson:1: expected a JSON object, found`);
+      }
+    },
+  );
+
+  it.each([
+    ['plan.json', '{"schemaVersion":1}', "expected 'load' to be of kind object, found none"],
+    ['plan.json', '[]', 'expected schemaVersion 1, found none'],
+    ['run.json', '{"schemaVersion":1}', "expected 'run' to be of kind string, found none"],
+    [
+      'run.json',
+      '{"schemaVersion":1,"run":7}',
+      "expected 'run' to be of kind string, found number",
+    ],
+    ['run.json', 'null', 'expected schemaVersion 1, found none'],
+  ])('whose %s is %s is refused', (name, text, words) => {
+    writeFileSync(file(name), text);
+    const error = errorOf(() => loadEvidence(directory));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toContain(`${file(name)}: ${words}`);
+  });
+
   it('is complete when everything reached its end', () => {
     const evidence = loadEvidence(directory);
     expect(evidence.complete).toBe(true);

@@ -5,13 +5,12 @@
  * Bounds: events and samples are kept up to a million and 200,000; on longer runs every second one of
  * the freezes (events) or of all (samples) goes, again and again.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArrivalHistory } from '../evidence/arrival-history.js';
 import type { Alteration, Audit, AuditRecord } from '../evidence/audit.js';
 import type { RunEvent } from '../evidence/event.js';
 import { FileSizes } from '../evidence/file-sizes.js';
-import type { RunHeader } from '../evidence/header.js';
 import type { StreamJournal } from '../evidence/journal.js';
 import { sealOf } from '../evidence/journal-chain.js';
 import { readJournals } from '../evidence/journal-reader.js';
@@ -25,10 +24,11 @@ import { Ledger } from '../ledger/ledger.js';
 import { LineTemplates } from '../line/templates.js';
 import { filteredStreams } from '../plan/expected.js';
 import type { Plan } from '../plan/plan.js';
-import { messageOf, UsageError } from '../support/errors.js';
+import { UsageError } from '../support/errors.js';
 import { HoldUps } from './content/hold-ups.js';
 import type { Evidence } from './evidence.js';
 import { readSaid } from './faults/said.js';
+import { readHeader, readPlan } from './read-json.js';
 
 const eventsMax = 1_000_000;
 const samplesMax = 200_000;
@@ -37,8 +37,8 @@ const samplesMax = 200_000;
 export function loadEvidence(runDirectory: string): Evidence {
   expectRunDirectory(runDirectory);
   const path = (name: keyof typeof runFiles) => join(runDirectory, runFiles[name]);
-  const header = readJson<RunHeader>(path('header'));
-  const plan = readJson<Plan>(path('plan'));
+  const header = readHeader(path('header'));
+  const plan = readPlan(path('plan'));
   const journalDirectory = join(runDirectory, header.journal ?? runFiles.journal);
   const { journals: all, torn: journalTorn, broken } = readJournals(journalDirectory);
   const journals = all.filter(({ stream }) => stream < harnessStreams.first);
@@ -96,20 +96,6 @@ function expectRunDirectory(directory: string): void {
   const what = !found ? 'nothing' : found.isDirectory() ? `no ${runFiles.header} in it` : 'a file';
   throw new UsageError(
     `${directory}: is no run directory: expected one that 'lostline run' made, found ${what}`,
-  );
-}
-
-export function readJson<T extends { readonly schemaVersion: number }>(path: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${path}: can't be read: ${messageOf(error)}`);
-  }
-  const version = (value as Partial<T> | null)?.schemaVersion;
-  if (version === 1) return value as T;
-  throw new UsageError(
-    `${path}: expected schemaVersion 1, found ${version ?? 'none'}; use the Lostline that made the run`,
   );
 }
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { runFiles } from '../evidence/layout.js';
 import { newTally, readNdjson } from '../evidence/ndjson-reader.js';
 import { judge } from './judge.js';
-import { loadEvidence, readJson } from './load.js';
+import { loadEvidence } from './load.js';
+import { readJson } from './read-json.js';
 import type { LineRange, RunResult } from './result.js';
 
 export const rangeFormats = ['ndjson', 'csv'] as const;
@@ -42,12 +43,14 @@ function countIn(file: string): number | null {
   return tally.torn === 0 ? tally.records : null;
 }
 
+const resultShape = { ranges: 'array', rangesOmitted: 'number' } as const;
+
 /** How many the verdict counted, which is written after them; -1: there is none. */
 function countJudged(runDirectory: string): number {
   const file = join(runDirectory, runFiles.result);
   if (!existsSync(file)) return -1;
-  const { ranges, rangesOmitted }: Partial<RunResult> = readJson<RunResult>(file);
-  return Array.isArray(ranges) ? ranges.length + (rangesOmitted ?? 0) : -1;
+  const { ranges, rangesOmitted } = readJson<RunResult>(file, resultShape);
+  return ranges.length + rangesOmitted;
 }
 
 /** Lines of text with their newlines. */
