@@ -114,6 +114,22 @@ describe('what does not fit is told in one sentence', () => {
     expect(wrong([writer(), other])).toContain('it heard of run zzzzzz, and never of run k3x9ab');
   });
 
+  it('sinks that heard of more runs than they keep receipts of', () => {
+    const runs = Array.from({ length: 16 }, (_, index) => `other${index.toString(36)}`);
+    const others = runs.map((run) => lineOf(1, 1, run));
+    const own = Array.from({ length: 10 }, (_, index) => lineOf(1, index + 1));
+    const full = sink({ messages: [...others, ...own] });
+    expect(wrong([writer(), full])).toContain(
+      'it received 10 lines of run k3x9ab and kept no receipts of them: it keeps those of the first 16 runs',
+    );
+    const killed = sink({ messages: [...others, ...own], ending: 'killed' });
+    expect(wrong([writer(), killed])).toContain('it may have received lines of it');
+    expect(wrong([writer(), sink({ messages: others })])).toContain('and never of run k3x9ab');
+    // Told its run, it keeps receipts of that one.
+    const told = sink({ messages: [...others, ...own], run: 'k3x9ab' });
+    expect(fitTogether([writer(), told]).sinks).toHaveLength(1);
+  });
+
   it('directories of other kinds, or not copied whole', () => {
     const empty = place();
     mkdirSync(empty);

@@ -1,5 +1,6 @@
 /** Whether directories are parts of one run: each mistake that people make with them is one sentence. */
 import { UsageError } from '../support/errors.js';
+import { counted } from '../verdict/words.js';
 import { namedLives } from './lives.js';
 import {
   readPart,
@@ -8,6 +9,7 @@ import {
   streamsWritten,
   type WriterPart,
 } from './read-part.js';
+import { runsMax } from './reception.js';
 
 export interface Parts {
   /** In the order of their instances, or as they were named. */
@@ -131,8 +133,28 @@ function refuseOtherRun(sink: SinkPart, run: string): void {
     );
   }
   const heard = runsHeard(sink);
-  if (heard.length === 0 || heard.includes(run)) return;
+  if (heard.includes(run)) return;
+  refuseUnnoted(sink, run, heard.length);
+  if (heard.length === 0) return;
   throw new UsageError(
     `${name}: it heard of ${heard.length === 1 ? 'run' : 'runs'} ${heard.join(', ')}, and never of run ${run}, which the writers wrote; name the sink that their shipper ships to`,
+  );
+}
+
+/** A sink keeps receipts of the first few runs alone; of further ones it counts lines. */
+function refuseUnnoted({ name, seal }: SinkPart, run: string, noted: number): void {
+  const { others = {} } = seal ?? {};
+  const lines = others[run] ?? 0;
+  if (lines > 0) {
+    throw new UsageError(
+      `${name}: it received ${counted(lines, 'line')} of run ${run} and kept no receipts of them: it keeps those of the first ${runsMax} runs that it hears of, and had heard of ${noted}; give it --run ${run}, or a new sink to each run, and write again`,
+    );
+  }
+  // Of runs beyond those that are counted by name, nobody can say whose lines came; of a killed sink neither.
+  const unnamed = others[''] ?? 0;
+  if (unnamed === 0 && (seal || noted < runsMax)) return;
+  const beyond = seal ? counted(unnamed, 'line') : 'lines';
+  throw new UsageError(
+    `${name}: it kept receipts of the first ${runsMax} runs that it heard of, run ${run} is none of them, and it may have received ${beyond} of it: nobody can say; give it --run ${run}, or a new sink to each run, and write again`,
   );
 }

@@ -18,7 +18,8 @@ import { OddMessages } from './odd-messages.js';
 import type { PartDirectory } from './part-directory.js';
 import type { Proof } from './prove-sink.js';
 
-const runsMax = 16;
+/** It keeps receipts of so many runs. */
+export const runsMax = 16;
 const othersMax = 1_000;
 
 interface RunReceipts {
