@@ -47,7 +47,9 @@ const setting = z.object({
 const side = z
   .object({
     counted: count,
-    excluded: count.describe('Left out, because their verdict is unknown.'),
+    excluded: count.describe(
+      'Left out, because their verdict is unknown, or that of some of their lines.',
+    ),
     losing: count,
     losingShare: z.object({ least: share, most: share }),
   })

@@ -83,7 +83,7 @@ export interface ComparisonSetting {
 
 export interface SideSummary {
   readonly counted: number;
-  /** Left out because their verdict is unknown: they are no evidence of a loss-free run. */
+  /** Left out because their verdict is unknown, or that of some lines: they are no evidence of a loss-free run. */
   readonly excluded: number;
   readonly losing: number;
   /** 95 % limits of the share of runs that lose (Clopper and Pearson). */

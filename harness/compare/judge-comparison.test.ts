@@ -163,6 +163,17 @@ describe('runs whose verdict is unknown', () => {
     expect(reasons[0]).toContain('The verdict of 2 of 6 runs of the candidate is unknown');
   });
 
+  it('or that of some of their lines, are no runs without loss either', () => {
+    const given = observed({ baseline: times(6, 5), candidate: times(6, 0) });
+    const runs = given.runs.map((run) =>
+      run.side === 'candidate' ? { ...run, delivered: 950, indeterminate: 900 } : run,
+    );
+    const { verdict, reasons, candidate } = judgeComparison({ ...given, runs });
+    expect(verdict).toBe('cannot tell');
+    expect(candidate).toMatchObject({ counted: 0, excluded: 6 });
+    expect(reasons[0]).toContain('is unknown, or that of some of their lines');
+  });
+
   it('leave nothing to tell when there are no others', () => {
     const all = ['unknown', 'unknown'] as const;
     expect(judged({ baseline: all, candidate: all })).toMatchObject({

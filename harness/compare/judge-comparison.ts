@@ -2,7 +2,8 @@
  * From the runs of both sides to `better`, `same`, `worse` or `cannot tell`; pure.
  *
  * - A run is the unit: the lines and episodes of one run share a process, a seed and often one cause. Runs
- *   whose own verdict is unknown are left out, and too many of them leave nothing to tell.
+ *   whose own verdict is unknown, or that of some of their lines, are left out, and too many of them leave
+ *   nothing to tell.
  * - `better` and `worse` need an exact test at `alpha`, shared by all measures that are judged. One
  *   judged measure that got worse is enough for `worse`.
  * - `same` needs evidence as well: two one-sided tests at `alpha` put the share of losing runs, and what
@@ -11,7 +12,6 @@
 import { Random } from '../support/random.js';
 import {
   type ComparedMeasure,
-  type ComparedRun,
   type ComparedTarget,
   type Comparison,
   type ComparisonJudgement,
@@ -24,6 +24,7 @@ import {
   type SideSummary,
   sides,
 } from './comparison.js';
+import { counts } from './counted-run.js';
 import { equalityOf } from './equivalence.js';
 import { runsWantedFor } from './more-runs.js';
 import { total } from './rank-distribution.js';
@@ -125,10 +126,6 @@ export function sameTarget(one: ComparedTarget, other: ComparedTarget): boolean 
   const text = ({ name, version, engine, options, configuration }: ComparedTarget) =>
     JSON.stringify([name, version, engine, configuration, Object.entries(options).sort()]);
   return text(one) === text(other);
-}
-
-function counts({ outcome }: ComparedRun): boolean {
-  return outcome !== 'unknown';
 }
 
 function summaryOf({ runs }: Judged, side: Side): SideSummary {

@@ -10,6 +10,7 @@ import type {
   Side,
   SideSummary,
 } from './comparison.js';
+import { counts } from './counted-run.js';
 import type { Shift } from './shift.js';
 
 /** What a run has of each measure. */
@@ -82,7 +83,7 @@ export function differsFromItself(measure: ComparedMeasure): string {
 
 /** How many runs of a side a shipper did not get through by itself; null where it always did. */
 export function ended(side: Side, runs: readonly ComparedRun[]): string | null {
-  const own = runs.filter((run) => run.side === side && run.outcome !== 'unknown');
+  const own = runs.filter((run) => run.side === side && counts(run));
   const gone = own.filter(({ complaints }) => complaints.includes('shipper-alive: fail'));
   if (gone.length === 0) return null;
   return `In ${gone.length} of ${own.length} ${side} runs the shipper ended by itself, or did not come back after a fault.`;
@@ -98,8 +99,8 @@ export function excluded(
     if (runs === 0) return `No run of the ${name} was judged.`;
     if (side.excluded / runs <= shareMax) continue;
     return (
-      `The verdict of ${side.excluded} of ${runs} runs of the ${name} is unknown, and that is no evidence of a ` +
-      `run without loss: at most ${percent(shareMax)} may be. Their own reports tell why.`
+      `The verdict of ${side.excluded} of ${runs} runs of the ${name} is unknown, or that of some of their lines, ` +
+      `and that is no evidence of a run without loss: at most ${percent(shareMax)} may be. Their own reports tell why.`
     );
   }
   return null;

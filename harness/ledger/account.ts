@@ -27,7 +27,7 @@ export interface Account {
   readonly lost: number;
   /** Killed by the rotation itself, before any reader could have had them for sure. */
   readonly destroyed: number;
-  /** The harness died around the write, or before the drain: nobody can say. */
+  /** The harness died around the write, or before the drain, or the connection to the shipper broke: nobody can say. */
   readonly indeterminate: number;
   /** Intact arrivals beyond the first, each counted; also those of lines that nobody wrote. */
   readonly duplicated: number;

@@ -16,12 +16,13 @@ import {
   type Trace,
   tracedCauses,
 } from './cause.js';
-import { cutWords } from './cut-lines.js';
-import { type Evidence, eventsOf, type Timing } from './evidence.js';
+import { causeContextOf } from './cause-context.js';
+import { destroyedWords } from './destroyed-words.js';
+import { doubtsOf } from './doubt.js';
+import type { Evidence, Timing } from './evidence.js';
 import { type FaultWindow, faultsWithin, faultWindows } from './fault-windows.js';
 import {
   byPlace,
-  firstThat,
   type GenerationPiece,
   goneAtMs,
   isBehind,
@@ -36,7 +37,6 @@ import { endWords, shipperEndedAtMs } from './shipper-end.js';
 import { alteredFromMs, alteredLines, type Deed, deedsOf } from './tampering.js';
 import { traced } from './traced-ranges.js';
 import { type Known, nowhere, unplacedRange } from './unplaced.js';
-import { unseenShareOf } from './unseen-share.js';
 import { WrittenInstants } from './written-instants.js';
 
 /** Why a line is lost. */
@@ -91,7 +91,7 @@ export class RangeMaker {
     const { loadStartedAtMs } = timing;
     this.#backlog = new Backlog({ ...evidence, loadStartedAtMs, missing });
     this.#endedAtMs = shipperEndedAtMs(evidence.events);
-    this.#causeContext = this.#makeCauseContext();
+    this.#causeContext = causeContextOf(evidence, this.#endedAtMs);
     this.#namelessWords = namelessWords(closed);
     this.#deeds = deedsOf(evidence);
     this.#altered = alteredLines(evidence.audit, this.#deeds);
@@ -120,7 +120,7 @@ export class RangeMaker {
     }
     for (const sides of this.#sides) yield* this.#plain(sides, 'destroyed');
     for (const sides of this.#sides) yield* this.#plain(sides, 'duplicated');
-    for (const sides of this.#sides) yield* this.#plain(sides, 'indeterminate');
+    for (const sides of this.#sides) yield* this.#indeterminate(sides);
   }
 
   *#lost(sides: StreamSides): Generator<LineRange> {
@@ -171,7 +171,23 @@ export class RangeMaker {
     }
   }
 
+  *#indeterminate(sides: StreamSides): Generator<LineRange> {
+    if (!this.#inputs.evidence.complete) {
+      yield* this.#plain(sides, 'indeterminate');
+      return;
+    }
+    for (const doubt of doubtsOf(sides.journal, sides.closed)) {
+      const evidence = `nobody can say: it ${doubt.why}`;
+      for (const piece of byPlace(sides.journal, doubt)) {
+        if (piece.generation === null)
+          yield this.#unplaced(sides, piece, 'indeterminate', { cause: null, evidence });
+        else yield { ...this.#range(sides, piece, 'indeterminate', null), evidence };
+      }
+    }
+  }
+
   *#plain(sides: StreamSides, kind: Exclude<RangeKind, 'lost'>): Generator<LineRange> {
+    const { evidence } = this.#inputs;
     for (const range of sides.closed[kind]()) {
       for (const piece of byPlace(sides.journal, range)) {
         if (piece.generation === null) {
@@ -179,13 +195,13 @@ export class RangeMaker {
           continue;
         }
         const range = this.#range(sides, piece, kind, null);
-        if (isBehind(piece)) {
-          const { bytes } = piece.generation;
-          yield { ...range, offsetFirst: bytes, offsetEnd: bytes, evidence: inNoFile };
+        if (kind !== 'destroyed') {
+          yield range;
           continue;
         }
-        const cut = kind === 'destroyed' ? cutWords(this.#inputs.evidence, piece) : null;
-        yield cut === null ? range : { ...range, evidence: cut };
+        const { bytes } = piece.generation;
+        const end = isBehind(piece) ? { offsetFirst: bytes, offsetEnd: bytes } : {};
+        yield { ...range, ...end, evidence: destroyedWords(piece, evidence) };
       }
     }
   }
@@ -193,38 +209,6 @@ export class RangeMaker {
   #acceptedNotCounted({ evidence }: LineRange): CauseAndEvidence {
     const words = `${evidence}, and the sink took ${this.#inputs.uncounted} messages more than were counted`;
     return { cause: 'accepted-not-counted', evidence: words };
-  }
-
-  #makeCauseContext(): CauseContext {
-    const { readers, journals, lines } = this.#inputs.evidence;
-    const arrivedFrom = (generation: Generation) => this.#arrivedFrom(generation);
-    const vanished = new Set(eventsOf(this.#inputs.evidence, 'vanished').map(nameOf));
-    const cut = new Map(
-      eventsOf(this.#inputs.evidence, 'cut').map((event) => [nameOf(event), event.bytes]),
-    );
-    return {
-      unwatched: this.#inputs.evidence.span ? unwatched : '',
-      readers,
-      arrivedFrom,
-      endedAtMs: this.#endedAtMs,
-      hasVanished: (generation) => vanished.has(nameOf(generation)),
-      cutTo: (generation) => cut.get(nameOf(generation)) ?? null,
-      arrivedBehind: (generation, offset) => {
-        const { first, last } = generation;
-        const next = firstThat(
-          first,
-          last + 1,
-          (line) => offsetIn(lines, generation, line) >= offset,
-        );
-        return this.#arrivedFrom({ ...generation, first: next });
-      },
-      unseenShare: unseenShareOf(journals, readers, arrivedFrom),
-    };
-  }
-
-  #arrivedFrom({ stream, epoch, first, last }: Generation): boolean {
-    const receipts = this.#inputs.evidence.ledger.receiptsOf(stream, epoch);
-    return receipts?.arrived.ranges(first, last).next().done === false;
   }
 
   #placed({ generation, first, last, isRead, isSkipped }: ReadPiece): LostPiece {
@@ -295,24 +279,14 @@ export class RangeMaker {
   }
 }
 
-const unwatched = 'writer and sink ran by themselves: nobody looked at what the shipper read';
-
-function nameOf(one: Pick<Generation, 'stream' | 'epoch' | 'generation'>): string {
-  return `${one.stream}/${one.epoch}/${one.generation}`;
-}
-
 /** A line that was not read dies with its file; any other one dies before a later line arrives. */
 const unreadCauses: ReadonlySet<Cause> = new Set([
   ...(['never-opened', 'deleted-unread', 'truncated-unread', 'left-unread'] as const),
 ]);
 
-/** Of lines that a container runtime destroyed: its files were looked at one after the other. */
-const inNoFile =
-  'the runtime wrote it into no file: this one ended before it, and what followed did not hold it';
-
 const plainEvidence: Readonly<Record<RangeKind, string>> = {
   lost: '',
-  destroyed: 'written after the last byte of the copy and before the truncate',
+  destroyed: '',
   duplicated: 'arrived intact more than once',
   indeterminate: 'the harness stopped before anybody could say',
 };

@@ -21,7 +21,9 @@ const accountFields = {
   delivered: count.describe('Distinct lines that arrived intact, each once.'),
   lost: count,
   destroyed: count.describe('Killed by the rotation itself, before any reader could have them.'),
-  indeterminate: count.describe('The harness stopped before anybody could say.'),
+  indeterminate: count.describe(
+    'Nobody can say: the harness or a writer stopped, or the connection to the shipper broke.',
+  ),
   duplicated: count.describe('Intact arrivals beyond the first.'),
   unexpected: count.describe('Messages that nobody wrote.'),
   corrupted,

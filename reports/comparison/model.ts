@@ -8,6 +8,7 @@ import {
   type SideSummary,
   sides,
 } from '../../harness/compare/comparison.js';
+import { counts, whyNot } from '../../harness/compare/counted-run.js';
 import { amount, meanWords, measureWords, percent } from '../../harness/compare/reasons.js';
 import { formatBytes, formatCount } from '../../harness/support/units.js';
 import { causes } from '../../harness/verdict/result.js';
@@ -164,9 +165,9 @@ export const excludedShown = 10;
 
 export function excludedSentences({ runs }: Comparison): string[] {
   return runs
-    .filter(({ outcome }) => outcome === 'unknown')
+    .filter((run) => !counts(run))
     .slice(0, excludedShown)
-    .map(({ directory, complaints }) => `${directory} does not count: ${complaints.join(', ')}`);
+    .map((run) => `${run.directory} does not count: ${whyNot(run)}`);
 }
 
 export function sureSentence({ setting, pLeast, measures }: Comparison): string {

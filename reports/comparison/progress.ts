@@ -5,6 +5,7 @@
 import { createLogUpdate } from 'log-update';
 import type { Colors } from 'picocolors/types.js';
 import type { ComparedRun } from '../../harness/compare/comparison.js';
+import { counts, whyNot } from '../../harness/compare/counted-run.js';
 import type { Clock } from '../../harness/support/clock.js';
 import { counted, formatCount } from '../../harness/support/units.js';
 import { coloursFor } from '../console/live.js';
@@ -107,7 +108,7 @@ export function runLine(run: ComparedRun): string {
   const episodes = run.episodes === 1 ? '1 episode' : `${formatCount(run.episodes)} episodes`;
   const where = run.lost > 0 ? ` in ${episodes}` : '';
   const lost = `${formatCount(run.lost)} of ${formatCount(run.written)} lost${where}`;
-  const doubt = run.outcome === 'unknown' ? `, does not count (${run.complaints.join(', ')})` : '';
+  const doubt = counts(run) ? '' : `, does not count (${whyNot(run)})`;
   return shortened(
     `${run.directory}  ${run.outcome}: ${lost}${doubt}`,
     lossShownMax + doubt.length,

@@ -6,10 +6,11 @@ import { counted, formatShort } from '../../harness/support/units.js';
 import type { EpisodeBound, RunResult } from '../../harness/verdict/result.js';
 import { elapsed } from './elapsed.js';
 
-/** The bound, and for an unknown verdict the warning not to lean on it. */
-export function boundSentence({ outcome, bound }: RunResult): string {
+/** The bound, and for an unknown verdict, of the run or of its loss, the warning not to lean on it. */
+export function boundSentence({ outcome, findings, bound }: RunResult): string {
   const words = `${boundInWords(bound)}.`;
-  if (outcome !== 'unknown') return words;
+  const loss = findings.find(({ check }) => check === 'loss');
+  if (outcome !== 'unknown' && loss?.outcome !== 'unknown') return words;
   return `This holds only if what is unknown above turns out to be harmless: ${words}`;
 }
 

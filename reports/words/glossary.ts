@@ -68,8 +68,8 @@ export const kindWords: Readonly<Record<RangeKind, string>> = {
     'No reader could have had them whole, so the shipper is not billed.',
   duplicated: 'Arrived intact more than once. A duplicate never makes up for a loss.',
   indeterminate:
-    'Nobody can say: Lostline itself ended around the write, or before the pipeline was empty. ' +
-    'Counted neither as delivered nor as lost.',
+    'Nobody can say: Lostline itself ended around the write, or before the pipeline was empty, or the connection ' +
+    'to the shipper broke. Counted neither as delivered nor as lost, and nothing passes that hangs on them.',
 };
 
 /** Words beside the causes and kinds, in the order in which a reader meets them. */

@@ -1,7 +1,11 @@
-/** No more lines lost than the budget allows; names the worst place, and what zero is worth. */
+/**
+ * No more lines lost than the budget allows; names the worst place, and what zero is worth. Lines of which nobody
+ * can say may be lost as well: where they make the difference, so can nobody say whether the budget is kept.
+ */
 import { streamsText } from '../../plan/expected.js';
 import { isUnited } from '../../plan/plan.js';
 import { formatCount, formatShort } from '../../support/units.js';
+import { doubtCounts, doubtsOf } from '../doubt.js';
 import type { LineRange } from '../result.js';
 import { counted, placeOf } from '../words.js';
 import { type Answer, type Check, type CheckContext, fail, pass, unknown } from './check.js';
@@ -19,8 +23,11 @@ export const loss: Check = {
         `nobody can say what was lost: the run did not reach its end; ${missing} open`,
       );
     }
-    if (account.lost === 0) return pass(`${none(context)}; ${boundWords(context)}`);
-    return lossWords(context, account.lost > lostMax ? fail : pass);
+    const { lost, indeterminate } = account;
+    if (lost > lostMax) return lossWords(context, fail);
+    if (lost + indeterminate > lostMax) return lossWords(context, unknown);
+    if (lost + indeterminate === 0) return pass(`${none(context)}; ${boundWords(context)}`);
+    return lossWords(context, pass);
   },
 };
 
@@ -48,15 +55,35 @@ function lossWords(context: CheckContext, answer: (message: string) => Answer): 
   const { closed, digest, bound, evidence } = context;
   const { lost, written } = closed.account;
   const { lostMax } = evidence.plan.budget;
-  const episodes = counted(bound.episodes, 'episode');
   const allowed = lostMax > 0 ? ` (${formatCount(lostMax)} allowed)` : '';
-  const sentences = [
-    `${formatCount(lost)} of ${counted(written, 'line')}${whose(context)} lost in ${episodes}${allowed}; ${causesWords(context)}`,
-  ];
+  const sentences =
+    lost === 0
+      ? [`${none(context)}${allowed}`]
+      : [
+          `${formatCount(lost)} of ${counted(written, 'line')}${whose(context)} lost in ${counted(bound.episodes, 'episode')}${allowed}`,
+          causesWords(context),
+        ];
+  const open = openWords(context);
+  if (open !== '') sentences.push(open);
   if (digest.largest) sentences.push(`the largest: ${why(digest.largest)}`);
   const others = digest.firsts.filter((range) => range.first !== digest.largest?.first);
   if (others.length > 0) sentences.push(`the first: ${others.map(placeOf).join(', ')}`);
   return answer(sentences.join('; '));
+}
+
+/** 'of 5 lines nobody can say: 5 may have been ...'; '' where somebody can of all. */
+function openWords({ closed, evidence }: CheckContext): string {
+  const { indeterminate } = closed.account;
+  if (indeterminate === 0) return '';
+  const journals = new Map(
+    evidence.journals.map((journal) => [`${journal.stream}/${journal.epoch}`, journal]),
+  );
+  const doubts = closed.streams.flatMap((stream) => {
+    const journal = journals.get(`${stream.stream}/${stream.epoch}`);
+    return journal ? [...doubtsOf(journal, stream)] : [];
+  });
+  const each = doubtCounts(doubts).map(([why, lines]) => `${formatCount(lines)} ${why}`);
+  return `of ${counted(indeterminate, 'line')} nobody can say: ${each.join(', ')}`;
 }
 
 function causesWords({ digest, closed }: CheckContext): string {

@@ -68,6 +68,8 @@ export interface TestRun {
   readonly uncounted?: number;
   /** The writer was killed here: no `closed` and `ended`, and a write was under way up to `intended`. */
   readonly killed?: { readonly committed: number; readonly intended: number };
+  /** Ranges that a connection may have held when it broke. */
+  readonly unsure?: readonly (readonly [number, number])[];
   readonly rotationFailure?: string;
   /** The writer waited for space from here to there, and was so late by it. */
   readonly stalled?: { readonly fromMs: number; readonly toMs: number };
@@ -196,6 +198,9 @@ function* recordsOf(run: TestRun, total: number): Generator<JournalRecord> {
       yield { record: 'closed', atMs: closedAtMs, generation, next, bytes };
     }
     first = next;
+  }
+  for (const [from, last] of run.unsure ?? []) {
+    yield { record: 'unsure', atMs: endMs, first: from, last };
   }
   const { rotationFailure: message, killed } = run;
   if (message) yield { record: 'rotation-failed', atMs: endMs, generation: 1, message };

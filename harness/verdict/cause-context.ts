@@ -1,0 +1,39 @@
+/** What is asked about each lost piece, answered from the evidence of a whole run. */
+import type { Generation } from '../evidence/journal.js';
+import type { CauseContext } from './cause.js';
+import { type Evidence, eventsOf } from './evidence.js';
+import { firstThat, offsetIn } from './generations.js';
+import { unseenShareOf } from './unseen-share.js';
+
+const unwatched = 'writer and sink ran by themselves: nobody looked at what the shipper read';
+
+/** @param endedAtMs when the shipper had ended by itself, not to come back; null when it had not */
+export function causeContextOf(evidence: Evidence, endedAtMs: number | null): CauseContext {
+  const { readers, journals, lines, ledger } = evidence;
+  const arrivedFrom = ({ stream, epoch, first, last }: Generation) =>
+    ledger.receiptsOf(stream, epoch)?.arrived.ranges(first, last).next().done === false;
+  const vanished = new Set(eventsOf(evidence, 'vanished').map(nameOf));
+  const cut = new Map(eventsOf(evidence, 'cut').map((event) => [nameOf(event), event.bytes]));
+  return {
+    unwatched: evidence.span ? unwatched : '',
+    readers,
+    arrivedFrom,
+    endedAtMs,
+    hasVanished: (generation) => vanished.has(nameOf(generation)),
+    cutTo: (generation) => cut.get(nameOf(generation)) ?? null,
+    arrivedBehind: (generation, offset) => {
+      const { first, last } = generation;
+      const next = firstThat(
+        first,
+        last + 1,
+        (line) => offsetIn(lines, generation, line) >= offset,
+      );
+      return arrivedFrom({ ...generation, first: next });
+    },
+    unseenShare: unseenShareOf(journals, readers, arrivedFrom),
+  };
+}
+
+function nameOf(one: Pick<Generation, 'stream' | 'epoch' | 'generation'>): string {
+  return `${one.stream}/${one.epoch}/${one.generation}`;
+}
