@@ -65,6 +65,22 @@ describe('waits for space', () => {
   });
 });
 
+describe('lines of connections that broke', () => {
+  it('are all kept: from the 10,000th range on that one stands for all that follow', () => {
+    record(opened(1, 1, '0'));
+    const ranges = Array.from({ length: 10_500 }, (_, index) => ({
+      ...({ record: 'unsure', atMs: index } as const),
+      ...{ first: 2 * index + 1, last: 2 * index + 2 },
+    }));
+    record(...ranges);
+    head(1, 21_001, 21_001, 0);
+    const { unsure } = journal();
+    expect(unsure).toHaveLength(10_000);
+    expect(unsure![9_998]).toEqual({ first: 19_997, last: 19_998 });
+    expect(unsure![9_999]).toEqual({ first: 19_999, last: 21_000, several: true });
+  });
+});
+
 describe('a journal', () => {
   it('of a writer that ended tells the life of each generation', () => {
     record(opened(1, 1, '11'), { record: 'mark', atMs: 5, next: 6, offset: 60 });

@@ -4,7 +4,8 @@
  *
  * Bounds: marks are thinned to at most 2,000,000 over all streams, at least 1,000 and at most 100,000
  * each (instants between two marks are interpolated anyway); failed rotations and waits for space are
- * kept up to 1,000 a stream. A generation takes about 400 bytes.
+ * kept up to 1,000 a stream, ranges of unsure lines up to 10,000, of which the last one is widened to
+ * hold all that follow. A generation takes about 400 bytes.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { messageOf, UsageError } from '../support/errors.js';
 import { amend, draftOf, finish, type GenerationDraft } from './generation-builder.js';
 import type {
   JournalRecord,
+  LinesUnsure,
   Mark,
   RotationFailed,
   Stall,
@@ -19,6 +21,7 @@ import type {
   StreamJournal,
   StreamResumed,
   StreamStalled,
+  UnsureRange,
 } from './journal.js';
 import { type Chained, JournalChain } from './journal-chain.js';
 import { decodeJournalHead, type JournalHead, journalFileNames } from './journal-head.js';
@@ -28,6 +31,7 @@ const marksAllMax = 2_000_000;
 const marksLeast = 1_000;
 const marksMost = 100_000;
 const failuresMax = 1_000;
+const unsureMax = 10_000;
 const brokenMax = 100;
 const recordsName = /^stream-(\d{4,})\.(\d{4,})\.ndjson$/;
 
@@ -72,7 +76,7 @@ interface Gathered {
   readonly drafts: Map<number, GenerationDraft>;
   readonly marks: ThinnedMarks;
   readonly failures: RotationFailed[];
-  readonly unsure: { readonly first: number; readonly last: number }[];
+  readonly unsure: UnsureRange[];
   readonly stalls: Stall[];
   ended: StreamEnded | null;
 }
@@ -122,9 +126,8 @@ function gather(
   const { drafts, marks, failures, unsure } = gathered;
   if (record.record === 'opened') drafts.set(record.generation, draftOf(stream, epoch, record));
   else if (record.record === 'mark') marks.add(record);
-  else if (record.record === 'unsure') {
-    if (unsure.length < failuresMax) unsure.push({ first: record.first, last: record.last });
-  } else if (record.record === 'stalled' || record.record === 'resumed') {
+  else if (record.record === 'unsure') noteUnsure(unsure, record);
+  else if (record.record === 'stalled' || record.record === 'resumed') {
     noteStall(gathered.stalls, record);
   } else if (record.record === 'ended') gathered.ended = record;
   else if (record.record === 'rotation-failed') {
@@ -132,6 +135,18 @@ function gather(
   } else {
     const draft = drafts.get(record.generation);
     if (draft) amend(draft, record);
+  }
+}
+
+/** None is left out: a line that is not in one counts as lost where it did not arrive. */
+function noteUnsure(unsure: UnsureRange[], { first, last }: LinesUnsure): void {
+  const widest = unsure.at(-1);
+  if (!widest || unsure.length < unsureMax) unsure.push({ first, last });
+  else {
+    unsure[unsure.length - 1] = {
+      ...{ first: Math.min(widest.first, first), last: Math.max(widest.last, last) },
+      several: true,
+    };
   }
 }
 

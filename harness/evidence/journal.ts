@@ -212,11 +212,18 @@ export interface StreamJournal {
   readonly intendedNext: number;
   readonly marks: readonly Mark[];
   /** Lines of which nobody can say whether the shipper was given them. */
-  readonly unsure?: readonly { readonly first: number; readonly last: number }[];
+  readonly unsure?: readonly UnsureRange[];
   readonly ended: StreamEnded | null;
   readonly rotationFailures: readonly RotationFailed[];
   /** Waits for space on a full disk, in order; missing: none. */
   readonly stalls?: readonly Stall[];
+}
+
+export interface UnsureRange {
+  readonly first: number;
+  readonly last: number;
+  /** Of more than one connection, so that one line that arrived says nothing of those before it. */
+  readonly several?: true;
 }
 
 export interface Stall {

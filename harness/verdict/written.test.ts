@@ -30,6 +30,14 @@ it('lines that a broken connection may have held are indeterminate, and no other
   ]);
 });
 
+it('where connections are no longer told apart, a line that arrived says nothing of those before it', () => {
+  const ledger = new Ledger({ streams: 1, apart: [] });
+  ledger.received(1, 1, 50, 0);
+  const journals = [{ ...journal, unsure: [{ first: 41, last: 60, several: true as const }] }];
+  const { written } = writtenOf({ journals, lines, complete: true, ledger });
+  expect(written).toContainEqual(expect.objectContaining({ first: 41, last: 60 }));
+});
+
 it('a line before one that arrived over the same connection was taken, so it is lost', () => {
   const ledger = new Ledger({ streams: 1, apart: [] });
   ledger.received(1, 1, 50, 0);

@@ -1,5 +1,5 @@
 /** What the writers attempted, in the words of the ledger. */
-import type { StreamJournal } from '../evidence/journal.js';
+import type { StreamJournal, UnsureRange } from '../evidence/journal.js';
 import type { Written, WrittenRange } from '../ledger/closing.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { normalise, type SequenceRange, subtract } from '../ledger/ranges.js';
@@ -9,9 +9,10 @@ import type { LineOffsets } from './evidence.js';
 
 /** TCP keeps the order: a line before one that arrived over the same connection was taken. */
 function doubtfulPart(
-  { first, last }: SequenceRange,
+  { first, last, several }: UnsureRange,
   arrived: Pick<SequenceSet, 'ranges'> | undefined,
 ): SequenceRange {
+  if (several) return { first, last };
   let from = first;
   for (const range of arrived?.ranges(first, last) ?? []) from = range.last + 1;
   return { first: from, last };
