@@ -25,6 +25,11 @@ export type LineSizes =
   | { readonly kind: 'uniform'; readonly bytesMin: number; readonly bytesMax: number }
   | { readonly kind: 'list'; readonly bytes: readonly number[] };
 
+export function longestBytes(sizes: LineSizes): number {
+  if (sizes.kind === 'fixed') return sizes.bytes;
+  return sizes.kind === 'uniform' ? sizes.bytesMax : Math.max(...sizes.bytes);
+}
+
 /** Powers of ten, so that a line's slot is its sequence's last digits. */
 export const linePeriods = [1000, 100, 10] as const;
 export type LinePeriod = (typeof linePeriods)[number];

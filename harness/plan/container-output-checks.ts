@@ -1,16 +1,11 @@
 /** What can't be asked for where a real container runtime makes and rotates the files. */
-import type { LineSizes } from '../line/spec.js';
+import { longestBytes } from '../line/spec.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { PlannedTarget } from './planned-target.js';
 import type { Report } from './report.js';
 
 /** Docker cuts longer lines into records of its own. */
 const dockerLineBytesMax = 16 * 1024 - 1;
-
-function longest(sizes: LineSizes): number {
-  if (sizes.kind === 'fixed') return sizes.bytes;
-  return sizes.kind === 'uniform' ? sizes.bytesMax : Math.max(...sizes.bytes);
-}
 
 export function checkContainerOutput(
   scenario: Scenario,
@@ -34,7 +29,7 @@ function checkDockerd({ load, rotation }: Scenario, target: PlannedTarget, repor
       `docker needs a shipper in a container, to mount dockerd's files, but target ${target.name} runs in '${target.engine}'; choose another target or engine`,
     );
   }
-  if (longest(load.line.bytes) > dockerLineBytesMax) {
+  if (longestBytes(load.line.bytes) > dockerLineBytesMax) {
     report(
       ['load', 'line', 'bytes'],
       `are more than ${dockerLineBytesMax}, where Docker cuts a line into several records; make the lines shorter`,

@@ -1,11 +1,9 @@
 /** Where hostile lines can't be written as they are, so that nobody could be held to them. */
 import { hostileBytes } from '../line/hostile/sizes.js';
 import type { HostileSpec } from '../line/spec.js';
+import { datagramBytesMax } from './datagram-checks.js';
 import type { Report } from './report.js';
 import { isContainerOutput, type SourcePlan } from './source-plan.js';
-
-/** A datagram of IPv4, less its headers and that of a syslog message. */
-const datagramBytesMax = 65_507 - 256;
 
 export function checkHostile(
   hostile: HostileSpec | undefined,

@@ -9,6 +9,7 @@ import { type Locate, ScenarioError, unlocated } from '../scenario/problem.js';
 import type { Scenario } from '../scenario/schema.js';
 import { formatCount } from '../support/units.js';
 import type { PlanCatalogue } from './catalogue.js';
+import { checkDatagrams } from './datagram-checks.js';
 import { checkDriven, planDriver } from './driver-plan.js';
 import { streamsText } from './expected.js';
 import { planFaults } from './fault-plan.js';
@@ -44,6 +45,7 @@ export function makePlan(
   const sink = planSink(scenario, target, catalogue, report);
   const source = planSource(scenario, target, report);
   checkHostile(scenario.load.line.hostile, source, report);
+  checkDatagrams(scenario.load.line.bytes, source, report);
   const files = plannedFiles(scenario, load.streams, source);
   const setting = { target, sink: sink.kind, seed, durationMs: load.durationMs, files };
   const faults = planFaults(scenario, catalogue.faults, setting, report);

@@ -140,6 +140,10 @@ describe('syslog over the network', () => {
   it.each([
     ['rotation={ kind: truncate, every: 1s }', 'rotation: has no use over the network'],
     ['load.linesPerSecond=60k/s', 'load.linesPerSecond: is more than 50,000/s'],
+    [
+      'load.line.bytes={uniform: {min: 60000, max: 70000}}',
+      'load.line.bytes: are up to 70000, which does not fit into a datagram, expected at most 65251',
+    ],
   ])('is not sent with %s', (set, message) => {
     expect(() => planWith([network, set], 1, listener)).toThrow(message);
   });

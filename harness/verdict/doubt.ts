@@ -10,6 +10,7 @@ export interface Doubt extends SequenceRange {
 
 const beingWritten = 'may not have been written: the writer stopped meanwhile';
 const inBuffers = 'may have been in the buffers of a connection that broke';
+const refused = 'may not have been sent: the kernel refused some datagrams';
 const unanswered = 'may not have been taken: no answer said so';
 
 /** The stream's indeterminate lines, in order, of a run that reached its end. */
@@ -28,6 +29,7 @@ export function* doubtsOf(
 
 /** Of a line that its writer journalled as unsure, by the address that it went to. */
 function givenWords(path: string): string {
+  if (path.startsWith('udp:')) return refused;
   return path.startsWith('http') ? unanswered : inBuffers;
 }
 

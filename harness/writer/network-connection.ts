@@ -8,9 +8,16 @@ import { connect, type Socket as TcpSocket } from 'node:net';
 
 const reconnectEveryMs = 100;
 
+export interface Sent {
+  /** False: the connection broke meanwhile. */
+  readonly isTaken: boolean;
+  /** Which messages (from 0) the kernel refused one by one, so that they were not sent. */
+  readonly refused: readonly number[];
+}
+
 export interface Wire {
-  /** Resolves when the kernel took all of it; false: the connection broke meanwhile. */
-  write(messages: readonly Uint8Array[]): Promise<boolean>;
+  /** Resolves when the kernel took all that it will of these. */
+  write(messages: readonly Uint8Array[]): Promise<Sent>;
   readonly isUp: boolean;
   close(): void;
 }
@@ -29,11 +36,12 @@ export class TcpWire implements Wire {
     this.#connect();
   }
 
-  write(messages: readonly Uint8Array[]): Promise<boolean> {
+  write(messages: readonly Uint8Array[]): Promise<Sent> {
     const socket = this.#socket;
-    if (!socket || !this.isUp) return Promise.resolve(false);
+    const refused: number[] = [];
+    if (!socket || !this.isUp) return Promise.resolve({ isTaken: false, refused });
     return new Promise((resolve) => {
-      socket.write(Buffer.concat(messages), (error) => resolve(!error));
+      socket.write(Buffer.concat(messages), (error) => resolve({ isTaken: !error, refused }));
     });
   }
 
@@ -67,7 +75,10 @@ export class TcpWire implements Wire {
   }
 }
 
-/** A datagram for each message; whether anybody takes them, UDP does not tell. */
+/**
+ * A datagram for each message; whether anybody takes them, UDP does not tell. The kernel may refuse one: it is too
+ * long (EMSGSIZE), there is no room for it (ENOBUFS), a rule forbids it (EPERM).
+ */
 export class UdpWire implements Wire {
   readonly #socket: UdpSocket;
   readonly #address: { readonly host: string; readonly port: number };
@@ -79,14 +90,17 @@ export class UdpWire implements Wire {
     this.#socket.on('error', () => {});
   }
 
-  async write(messages: readonly Uint8Array[]): Promise<boolean> {
+  async write(messages: readonly Uint8Array[]): Promise<Sent> {
     const { host, port } = this.#address;
-    const sent = messages.map(
-      (message) =>
-        new Promise<void>((resolve) => this.#socket.send(message, port, host, () => resolve())),
+    const isSent = await Promise.all(
+      messages.map(
+        (message) =>
+          new Promise<boolean>((resolve) =>
+            this.#socket.send(message, port, host, (error) => resolve(!error)),
+          ),
+      ),
     );
-    await Promise.all(sent);
-    return true;
+    return { isTaken: true, refused: isSent.flatMap((sent, index) => (sent ? [] : index)) };
   }
 
   close(): void {

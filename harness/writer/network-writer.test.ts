@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readJournals } from '../evidence/journal-reader.js';
+import { LineTemplates } from '../line/templates.js';
 import { monotonicMs, SystemClock } from '../support/clock.js';
 import { NetworkWriter } from './network-writer.js';
 import { type NetworkSource, syslogMessage } from './syslog-message.js';
@@ -121,6 +122,39 @@ it('over UDP each line is a datagram', async () => {
   expect(received.every((text) => sequencesIn(text).length === 1 && !text.endsWith('\n'))).toBe(
     true,
   );
+});
+
+it('over UDP what the kernel refuses to send is unsure', async () => {
+  const sizes = { kind: 'list', bytes: [100, 70_000, 70_000, 100] } as const;
+  const plan = testPlan({ rotation: null, line: { sizes, period: 10 }, load: { lines: 20 } });
+  const source = { ...tcp, transport: 'udp' } as const;
+  const journalDirectory = directories.journal;
+  const writer = new NetworkWriter({
+    plan,
+    source,
+    run: testRun,
+    epoch: 1,
+    journalDirectory,
+    clock,
+  });
+  const socket = createSocket('udp4');
+  socket.bind(0, host);
+  await once(socket, 'listening');
+  writer.connect({ host, port: socket.address().port });
+  writer.begin(clock.nowMs());
+  await writer.whenDone;
+  await writer.stop();
+  socket.close();
+  const templates = new LineTemplates(plan.line, testRun);
+  const tooLong = Array.from({ length: 20 }, (_, index) => index + 1).filter(
+    (line) => templates.offsetOf(line + 1) - templates.offsetOf(line) > 65_507,
+  );
+  const [journal] = readJournals(directories.journal).journals;
+  const unsure = journal!.unsure!.flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  );
+  expect(tooLong.length).toBeGreaterThan(0);
+  expect(unsure).toEqual(tooLong);
 });
 
 it('a message says what RFC 5424 or RFC 3164 ask for', () => {

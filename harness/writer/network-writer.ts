@@ -5,9 +5,11 @@
  *
  * The journal knows one generation, the connection. What the kernel took counts as written, but what
  * was in its buffers when a TCP connection broke, nobody can say: those lines are journalled as unsure,
- * as many as fit into the largest buffers of both sides.
+ * as many as fit into the largest buffers of both sides. So are datagrams that the kernel refused to send:
+ * the shipper was never given them.
  */
 import { readFileSync } from 'node:fs';
+import { normalise } from '../ledger/ranges.js';
 import { LineTemplates } from '../line/templates.js';
 import type { Plan } from '../plan/plan.js';
 import { RateCurve } from '../plan/rate.js';
@@ -99,12 +101,14 @@ class NetworkStream {
     this.#head(first + count);
     const startedMs = this.#now;
     const breaks = this.#breaks;
-    const isTaken = await this.#wire.write(messages);
+    const { isTaken, refused } = await this.#wire.write(messages);
     this.next = first + count;
     this.bytes += messages.reduce((sum, { length }) => sum + length, 0);
     this.#blocks++;
     // A break that comes after this covers these lines too.
     if (!isTaken && this.#breaks > breaks) this.#unsure(first, first + count - 1);
+    const sequences = refused.map((index) => ({ first: first + index, last: first + index }));
+    for (const range of normalise(sequences)) this.#unsure(range.first, range.last);
     this.lateness.add(
       loadMs + this.#now - startedMs - this.#rate.streamDueMsOf(this.#stream, first),
       count,
