@@ -106,6 +106,35 @@ describe('over TCP', () => {
   });
 });
 
+describe('after the last line', () => {
+  it.each([
+    ['a connection that breaks leaves lines unsure', false, 1],
+    ['one that breaks when the writer has hung up says nothing', true, 0],
+  ])('%s', async (_, isHungUp, ranges) => {
+    const open: Socket[] = [];
+    const server = createServer((socket) => {
+      open.push(socket.on('error', () => {}).resume());
+    });
+    const port = await listening(server);
+    const writer = writerTo(tcp);
+    writer.connect({ host, port });
+    writer.begin(clock.nowMs());
+    await writer.whenDone;
+    if (isHungUp) writer.hangUp();
+    const broken = open.map((socket) => once(socket, 'close'));
+    const again = isHungUp ? null : once(server, 'connection');
+    for (const socket of open) socket.resetAndDestroy();
+    await Promise.all([...broken, again]);
+    await writer.stop();
+    server.close();
+    await once(server, 'close');
+    const [journal] = readJournals(directories.journal).journals;
+    expect(journal!.ended).toMatchObject({ next: lines + 1 });
+    expect(journal!.unsure ?? []).toHaveLength(ranges);
+    if (ranges > 0) expect(journal!.unsure).toEqual([{ first: 1, last: lines }]);
+  });
+});
+
 it('over UDP each line is a datagram', async () => {
   const socket = createSocket('udp4');
   const received: string[] = [];

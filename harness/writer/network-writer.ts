@@ -117,13 +117,17 @@ class NetworkStream {
     this.#mark();
   }
 
+  /** Nothing more is sent; a connection that breaks now may still have held the last lines. */
   end(): void {
-    this.#wire.close();
     const atMs = this.#now;
     const { next } = this;
     this.#journal.record({ record: 'closed', atMs, generation: 1, next, bytes: this.bytes });
     const latenessMs = this.lateness.summary();
     this.#journal.record({ record: 'ended', atMs, next, latenessMs, blocks: this.#blocks });
+  }
+
+  hangUp(): void {
+    this.#wire.close();
     this.#journal.close();
   }
 
@@ -171,6 +175,7 @@ export class NetworkWriter implements Writer {
   readonly whenDone: Promise<void>;
   #begin: (atMs: number) => void = () => {};
   #probe: Wire | null = null;
+  #hasHungUp = false;
 
   constructor(options: NetworkWriterOptions) {
     this.#options = options;
@@ -220,7 +225,14 @@ export class NetworkWriter implements Writer {
     this.#stopping.abort();
     this.#begin(0);
     await this.whenDone.catch(() => {});
+    this.hangUp();
     this.#probe?.close();
+  }
+
+  hangUp(): void {
+    if (this.#hasHungUp) return;
+    this.#hasHungUp = true;
+    for (const stream of this.#streams) stream.hangUp();
   }
 
   /** Nothing rotates. */

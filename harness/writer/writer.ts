@@ -41,6 +41,11 @@ export interface Writer {
   progress(): WriterProgress;
   /** Resolves when all lines are written and all journals closed; rejects with what went wrong. */
   readonly whenDone: Promise<void>;
+  /**
+   * Ends connections to the shipper, which is told to end next: one that breaks from now on says nothing of the
+   * lines. Until then breaks are journalled, also when all lines are written. Missing: there are none.
+   */
+  hangUp?(): void;
   /** Finishes current lines and rotations, closes the journals; at most about 5 s. Never rejects. */
   stop(): Promise<void>;
   /** How the program ended that wrote in this writer's place; missing: there is none, or it has not. */

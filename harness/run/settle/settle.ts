@@ -110,6 +110,7 @@ export async function close(
   const { recorder, instance, sinks, receiver, receipts, setting } = pipeline;
   pipeline.containerLogs?.end();
   await pipeline.watchman.lastLook();
+  pipeline.writer.hangUp?.();
   await endShipper(instance, recorder, setting.choice.manifest.stopTimeoutMs);
   const counters = { ...countersOf(pipeline), silenceMs: () => 0 };
   const plan = { ...setting.plan.drain, ...leftovers };
