@@ -133,6 +133,12 @@ export interface PlannedFault {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * While lines are missing, counters must be at rest for so many times the longest silence that the shipper came back
+ * from: a shorter rest proves no loss.
+ */
+export const silencesWanted = 2;
+
 export interface DrainPlan {
   /** Counters must be at rest for so long before the pipeline counts as drained. */
   readonly quietMs: number;

@@ -8,11 +8,10 @@
  * What lies half-received and has not grown for ten seconds comes to rest too: its sender is gone, and when a
  * container goes, its last packets go with it, so that not even the end of the connection is heard.
  */
-import type { DrainPlan } from '../../plan/plan.js';
+import { type DrainPlan, silencesWanted } from '../../plan/plan.js';
 import type { Clock } from '../../support/clock.js';
 
 const lookEveryMs = 25;
-const silencesWanted = 2;
 const abandonedAfterMs = 10_000;
 
 export interface DrainCounters {

@@ -109,6 +109,22 @@ describe('loss', () => {
     expect(judged(run).outcome).toBe('unknown');
   });
 
+  it.each([
+    ['rest', 1_100, 1_200, 'unknown', 'unknown'],
+    ['rest', 1_100, 2_199, 'unknown', 'unknown'],
+    ['rest', 1_100, 2_200, 'pass', 'fail'],
+    ['complete', 1_100, 500, 'pass', 'fail'],
+  ] as const)(
+    'after a silence is proved by twice its rest alone: %s, %i ms, then %i ms',
+    (end, silenceMs, quietMs, drained, lost) => {
+      const drain = { event: 'drain', atMs: 1600, outcome: end, quietMs, silenceMs } as const;
+      const events = orderlyEvents(89).filter(({ event }) => event !== 'drain');
+      const run = { ...lossy, events: [...events, drain] };
+      expect(finding('drain', run).outcome).toBe(drained);
+      expect(finding('loss', run).outcome).toBe(lost);
+    },
+  );
+
   it('is not proved when the kernel dropped datagrams', () => {
     const sink = orderlyEvents(89).find(({ event }) => event === 'sink')!;
     const events = orderlyEvents(89).filter(({ event }) => event !== 'sink');
