@@ -26,6 +26,12 @@ export class LookClock {
     return this.#count === 0 ? null : this.#times[this.#count - 1]!;
   }
 
+  /** The last look at this instant or before it, as far as it is remembered; null: none. */
+  lastUntil(atMs: number): number | null {
+    const index = this.#indexAfter(atMs);
+    return index === 0 ? null : this.#times[index - 1]!;
+  }
+
   /** Looks from `fromMs` to `toMs`, never more than there were. */
   countWithin(fromMs: number, toMs: number): number {
     const kept = Math.max(0, this.#indexAfter(toMs) - this.#indexFrom(fromMs));

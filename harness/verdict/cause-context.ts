@@ -1,24 +1,32 @@
-/** What is asked about each lost piece, answered from the evidence of a whole run. */
+/** What the cause of a lost piece is judged by, besides the piece: all that the run shows of the shipper and its files. */
 import type { Generation } from '../evidence/journal.js';
+import { blindSpans } from './blind-span.js';
 import type { CauseContext } from './cause.js';
-import { type Evidence, eventsOf } from './evidence.js';
+import { type Evidence, eventsOf, type Timing } from './evidence.js';
+import type { FaultWindow } from './fault-windows.js';
 import { firstThat, offsetIn } from './generations.js';
 import { unseenShareOf } from './unseen-share.js';
 
 const unwatched = 'writer and sink ran by themselves: nobody looked at what the shipper read';
 
-/** @param endedAtMs when the shipper had ended by itself, not to come back; null when it had not */
-export function causeContextOf(evidence: Evidence, endedAtMs: number | null): CauseContext {
+/** @param endedAtMs when the shipper had ended, not to come back; null when it had not */
+export function causeContextOf(
+  evidence: Evidence,
+  timing: Timing,
+  faults: readonly FaultWindow[],
+  endedAtMs: number | null,
+): CauseContext {
   const { readers, journals, lines, ledger } = evidence;
-  const arrivedFrom = ({ stream, epoch, first, last }: Generation) =>
-    ledger.receiptsOf(stream, epoch)?.arrived.ranges(first, last).next().done === false;
+  const arrivedFrom = ({ stream, epoch, first, last }: Generation) => {
+    const receipts = ledger.receiptsOf(stream, epoch);
+    return receipts?.arrived.ranges(first, last).next().done === false;
+  };
   const vanished = new Set(eventsOf(evidence, 'vanished').map(nameOf));
   const cut = new Map(eventsOf(evidence, 'cut').map((event) => [nameOf(event), event.bytes]));
   return {
+    ...{ readers, arrivedFrom, endedAtMs },
     unwatched: evidence.span ? unwatched : '',
-    readers,
-    arrivedFrom,
-    endedAtMs,
+    blindSpan: blindSpans(evidence, timing, faults, endedAtMs),
     hasVanished: (generation) => vanished.has(nameOf(generation)),
     cutTo: (generation) => cut.get(nameOf(generation)) ?? null,
     arrivedBehind: (generation, offset) => {

@@ -17,11 +17,13 @@
  * Read offsets are seen at an interval, so a reader may have got a little further than its last one;
  * the evidence says when that was. They prove nothing where they are known not to tell the truth: they
  * never move (pread, mmap), they moved by lseek, or lines behind the last offset arrived. Where the
- * shipper had more descriptors than are followed, nothing is said of what it did not read.
+ * shipper had more descriptors than are followed, or where nobody looked for long before a file went (blind-span.ts),
+ * nothing is said of what it did not read.
  */
 import type { Generation } from '../evidence/journal.js';
 import type { GenerationReads, ReaderHistory } from '../evidence/reader-history.js';
 import { formatCount, formatDuration } from '../support/units.js';
+import type { BlindSpan, BlindSpanOf } from './blind-span.js';
 import { goneAtMs } from './generations.js';
 import type { Cause } from './result.js';
 import { instant } from './words.js';
@@ -66,6 +68,7 @@ export interface CauseContext {
   arrivedBehind(generation: Generation, offset: number): boolean;
   /** When the shipper had ended by itself, not to come back; null when it had not. */
   readonly endedAtMs: number | null;
+  readonly blindSpan: BlindSpanOf;
   /** Whether somebody else than the rotation has moved or deleted the file. */
   hasVanished(generation: Generation): boolean;
   /** What the file held at the end, where somebody else has cut it; null where nobody has. */
@@ -216,6 +219,8 @@ function unopened(generation: Generation, context: CauseContext): CauseAndEviden
     return unknown(`${none}, nor on ${share} of the files from which lines arrived`);
   }
   if (context.hasVanished(generation)) return unknown(`${none}, but ${vanished}`);
+  const blind = context.blindSpan(generation, goneAtMs(generation));
+  if (blind) return unknown(`${none}, but ${blindWords(blind)}`);
   return { cause: 'never-opened', evidence: none };
 }
 
@@ -230,6 +235,8 @@ function unread(piece: LostPiece, seen: GenerationReads, context: CauseContext):
   const { truncatedAtMs, compressedAtMs, deletedAtMs } = piece.generation;
   const opened = openedElsewhere(piece.generation, context.readers);
   const where = `${readTo(seen)}${closing(seen)}${opened && `; ${opened}`}; bytes ${formatCount(piece.offsetFirst)} to ${formatCount(piece.offsetEnd)} were not seen to be read`;
+  const blind = blindSpanOver(piece.generation, seen, context);
+  if (blind) return unknown(`${where}, but ${blindWords(blind)}`);
   if (truncatedAtMs !== null) {
     const evidence = `${where} when the file was truncated at ${instant(truncatedAtMs)}`;
     return { cause: 'truncated-unread', evidence };
@@ -244,6 +251,26 @@ function unread(piece: LostPiece, seen: GenerationReads, context: CauseContext):
   }
   if (context.hasVanished(piece.generation)) return unknown(`${where}; ${vanished}`);
   return { cause: 'left-unread', evidence: `${where}, and the file still stood there at the end` };
+}
+
+/** The descriptor was open when the looks ended, and none saw it again where it was after the file had gone. */
+function blindSpanOver(
+  generation: Generation,
+  { closedAtMs }: GenerationReads,
+  { readers: { looks }, blindSpan }: CauseContext,
+): BlindSpan | null {
+  const goneMs = goneAtMs(generation);
+  if (goneMs !== null && closedAtMs !== null && closedAtMs <= goneMs) return null;
+  if (goneMs === null && closedAtMs !== null) return null;
+  const blind = blindSpan(generation, goneMs);
+  if (blind === null || generation.truncatedAtMs !== null) return blind;
+  // The look at which it was closed did not see its offset.
+  const later = looks.countWithin(blind.toMs, closedAtMs ?? Number.POSITIVE_INFINITY);
+  return later > (closedAtMs === null ? 0 : 1) ? null : blind;
+}
+
+function blindWords({ fromMs, toMs }: BlindSpan): string {
+  return `nobody looked between ${instant(fromMs)} and ${instant(toMs)}`;
 }
 
 /** That a copy or gzip was open, though it was not read so far; '' when none was. */

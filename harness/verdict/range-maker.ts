@@ -91,7 +91,7 @@ export class RangeMaker {
     const { loadStartedAtMs } = timing;
     this.#backlog = new Backlog({ ...evidence, loadStartedAtMs, missing });
     this.#endedAtMs = shipperEndedAtMs(evidence.events);
-    this.#causeContext = causeContextOf(evidence, this.#endedAtMs);
+    this.#causeContext = causeContextOf(evidence, timing, this.#faults, this.#endedAtMs);
     this.#namelessWords = namelessWords(closed);
     this.#deeds = deedsOf(evidence);
     this.#altered = alteredLines(evidence.audit, this.#deeds);
