@@ -6,6 +6,8 @@
  * Bound: two million points over all streams, 1,000 at least for each. A point stands for 10 ms; when
  * a stream has too many, every second one goes and a point stands for twice as long.
  */
+import { RepeatHistory } from './repeat-history.js';
+
 const pointsMax = 2_000_000;
 const pointsLeast = 1_000;
 const bucketMs = 10;
@@ -54,6 +56,8 @@ class Frontier {
 }
 
 export class ArrivalHistory {
+  /** When lines came that had come before. */
+  readonly repeats = new RepeatHistory();
   readonly #max: number;
   readonly #frontiers = new Map<string, Frontier>();
 

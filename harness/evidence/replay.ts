@@ -36,6 +36,7 @@ export function replayReceipts(
 ): Replay {
   let records = 0;
   const tornBytes = forEachReceipt(path, (receipt) => {
+    if (arrivals && receipt.kind === 'arrived') noteRepeats(receipt, ledger, arrivals);
     if (records === 0) checkHeader(path, receipt);
     else apply(receipt, ledger);
     if (receipt.kind === 'arrived') noteArrival(receipt, arrivals, stretches);
@@ -59,6 +60,19 @@ function noteArrival(
 ): void {
   arrivals?.add(stream, epoch, first, atMs);
   stretches?.arrived(stream, epoch, first, count, atMs);
+}
+
+/** Before the ledger has taken them. */
+function noteRepeats(
+  { stream, epoch, first, count, atMs }: Receipt,
+  ledger: Ledger,
+  { repeats }: ArrivalHistory,
+): void {
+  const known = ledger.receiptsOf(stream, epoch);
+  if (!known || first > known.highest) return;
+  for (const again of known.arrived.ranges(first, first + count - 1)) {
+    repeats.add(stream, epoch, again.first, again.last, atMs);
+  }
 }
 
 function apply(receipt: Receipt, ledger: Ledger): void {

@@ -31,3 +31,15 @@ export function faultsWithin(
 ): readonly string[] {
   return windows.filter((one) => one.fromMs <= toMs && one.toMs >= fromMs).map(({ id }) => id);
 }
+
+/**
+ * When the next fault began after the cure of each: what repeats until then counts as this one's. As `faultWindows` gives
+ * them; Infinity where none came.
+ */
+export function untilNext(
+  windows: readonly Pick<FaultWindow, 'fromMs' | 'toMs'>[],
+): (window: Pick<FaultWindow, 'fromMs' | 'toMs'>) => number {
+  const begins = windows.map(({ fromMs }) => fromMs).sort((one, other) => one - other);
+  return ({ fromMs, toMs }) =>
+    begins.find((atMs) => atMs >= toMs && atMs > fromMs) ?? Number.POSITIVE_INFINITY;
+}

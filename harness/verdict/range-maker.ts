@@ -32,6 +32,7 @@ import {
 } from './generations.js';
 import { namelessWords } from './nameless.js';
 import { byReading, type ReadPiece } from './read-split.js';
+import { type FaultsOfRepeats, faultsOfRepeats } from './repeat-faults.js';
 import type { Cause, LineRange, RangeKind } from './result.js';
 import { endWords, shipperEndedAtMs } from './shipper-end.js';
 import { alteredFromMs, alteredLines, type Deed, deedsOf } from './tampering.js';
@@ -64,6 +65,7 @@ export class RangeMaker {
   readonly #inputs: RangeInputs;
   readonly #sides: readonly StreamSides[];
   readonly #faults: readonly FaultWindow[];
+  readonly #faultsOfRepeats: FaultsOfRepeats;
   readonly #backlog: Backlog;
   readonly #causeContext: CauseContext;
   readonly #endedAtMs: number | null;
@@ -88,6 +90,7 @@ export class RangeMaker {
         : [];
     });
     this.#faults = faultWindows(evidence.events, timing.endedAtMs);
+    this.#faultsOfRepeats = faultsOfRepeats(evidence, this.#faults);
     const { loadStartedAtMs } = timing;
     this.#backlog = new Backlog({ ...evidence, loadStartedAtMs, missing });
     this.#endedAtMs = shipperEndedAtMs(evidence.events);
@@ -271,7 +274,10 @@ export class RangeMaker {
       writtenToMs: instants.by(last + 1),
       rotatedAtMs: generation.rotatedAtMs,
       deletedAtMs: generation.deletedAtMs,
-      faults: faultsWithin(this.#faults, writtenFromMs, Math.max(writtenFromMs, endMs)),
+      faults:
+        kind === 'duplicated'
+          ? this.#faultsOfRepeats(piece)
+          : faultsWithin(this.#faults, writtenFromMs, Math.max(writtenFromMs, endMs)),
       cause: why?.cause ?? null,
       overload: why?.overload ?? false,
       evidence: why?.evidence ?? plainEvidence[kind],

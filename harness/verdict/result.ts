@@ -50,7 +50,7 @@ export interface LineRange {
   readonly writtenToMs: number;
   readonly rotatedAtMs: number | null;
   readonly deletedAtMs: number | null;
-  /** Ids of the faults whose window the range falls into. */
+  /** Ids of the faults whose window the range falls into; of a duplicated one, those after which its lines came again. */
   readonly faults: readonly string[];
   readonly cause: Cause | null;
   /** The shipper's backlog was larger than the rotation budget: no defect, too little room. */

@@ -5,7 +5,7 @@
  *
  * Cost: each lost range is held against each listed fault, of which there are `resultLimits.faults`.
  */
-import type { FaultWindow } from '../fault-windows.js';
+import { type FaultWindow, untilNext } from '../fault-windows.js';
 import type { LineRange } from '../result.js';
 import type { UnderWay } from './under-way.js';
 
@@ -38,10 +38,10 @@ export class FaultCosts {
     endedAtMs: number,
   ) {
     this.#clocks = clocks;
-    const begins = windows.map(({ fromMs }) => fromMs).sort((one, other) => one - other);
+    const nextOf = untilNext(windows);
     this.all = windows.map((window) => {
       const { fromMs, toMs } = window;
-      const nextAtMs = begins.find((atMs) => atMs >= toMs && atMs > fromMs) ?? Infinity;
+      const nextAtMs = nextOf(window);
       const recoveredAtMs = underWay.recoveredAtMs(window);
       return {
         ...{ window, recoveredAtMs },
