@@ -23,7 +23,7 @@ export type BlindSpanOf = (generation: Generation, goneMs: number | null) => Bli
 /**
  * From the last look to when the file went (null: to the run's end); null where that is no long time, or where the
  * shipper may have been away, for then there was nobody to look at, nor to read.
- * @param endedAtMs when the shipper had ended by itself, not to come back
+ * @param endedAtMs when the shipper had ended, not to come back
  */
 export function blindSpans(
   evidence: Pick<Evidence, 'readers' | 'events'>,

@@ -58,6 +58,19 @@ describe('a shipper that ended by itself', () => {
     ]);
   });
 
+  it('is told of with the fault in whose time it ended', () => {
+    const fault = { event: 'fault', id: 'outOfMemory#1', kind: 'outOfMemory', trace: '' } as const;
+    const faults = [
+      { ...fault, atMs: 640, state: 'injected' } as const,
+      { ...fault, atMs: 690, state: 'healed', trace: 'x' } as const,
+    ];
+    const last = lostIn({ ...run, moreEvents: [...faults, ended] }).at(-1)!;
+    expect(last.cause).toBe('never-opened');
+    expect(last.evidence).toMatch(
+      /; the shipper had ended at 0\.650 s, while fault outOfMemory#1 was in force$/,
+    );
+  });
+
   it('is not when it was started again', () => {
     const healed = { id: 'again', kind: 'restart', state: 'healed', trace: 'x' } as const;
     const back = { event: 'fault', atMs: 660, ...healed } as const;

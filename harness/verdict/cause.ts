@@ -7,7 +7,7 @@
  * | sent-refused | it was seen in a request that the sink refused on command, and never again |
  * | accepted-not-counted | its bytes were read, and the sink took more messages than were counted |
  * | read-not-sent | the shipper's read offset went past its last byte in this generation |
- * | never-opened | at least 3 looks in the generation's life, no descriptor on its inode in any of them, none of its lines arrived, its access time (where kept) did not move, and looks are known to see what this shipper opens; or the shipper had ended by itself before the file was made, and none of its lines arrived |
+ * | never-opened | at least 3 looks in the generation's life, no descriptor on its inode in any of them, none of its lines arrived, its access time (where kept) did not move, and looks are known to see what this shipper opens; or the shipper had ended before the file was made, and none of its lines arrived |
  * | truncated-unread | the offset did not get past it before the file was truncated |
  * | deleted-unread | the same before the file was deleted, or replaced by its gzip |
  * | tampered | the audit of the log files found it removed or changed there, and the shipper is not known to have read it before: then this would be the first of all |
@@ -66,7 +66,7 @@ export interface CauseContext {
   arrivedFrom(generation: Generation): boolean;
   /** Whether a line of the generation arrived that stands behind this byte. */
   arrivedBehind(generation: Generation, offset: number): boolean;
-  /** When the shipper had ended by itself, not to come back; null when it had not. */
+  /** When the shipper had ended, not to come back; null when it had not. */
   readonly endedAtMs: number | null;
   readonly blindSpan: BlindSpanOf;
   /** Whether somebody else than the rotation has moved or deleted the file. */

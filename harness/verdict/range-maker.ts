@@ -19,6 +19,7 @@ import {
 import { causeContextOf } from './cause-context.js';
 import { destroyedWords } from './destroyed-words.js';
 import { doubtsOf } from './doubt.js';
+import { endingWords } from './ending-faults.js';
 import type { Evidence, Timing } from './evidence.js';
 import { type FaultWindow, faultsWithin, faultWindows } from './fault-windows.js';
 import {
@@ -69,6 +70,7 @@ export class RangeMaker {
   readonly #backlog: Backlog;
   readonly #causeContext: CauseContext;
   readonly #endedAtMs: number | null;
+  readonly #endedBy: string;
   readonly #namelessWords: string;
   readonly #deeds: readonly Deed[];
   readonly #altered: ReadonlyMap<string, SequenceSet>;
@@ -94,6 +96,7 @@ export class RangeMaker {
     const { loadStartedAtMs } = timing;
     this.#backlog = new Backlog({ ...evidence, loadStartedAtMs, missing });
     this.#endedAtMs = shipperEndedAtMs(evidence.events);
+    this.#endedBy = this.#endedAtMs === null ? '' : endingWords(this.#faults, this.#endedAtMs);
     this.#causeContext = causeContextOf(evidence, timing, this.#faults, this.#endedAtMs);
     this.#namelessWords = namelessWords(closed);
     this.#deeds = deedsOf(evidence);
@@ -228,7 +231,7 @@ export class RangeMaker {
     const overtakenAtMs = unreadCauses.has(cause)
       ? null
       : this.#inputs.evidence.arrivals.overtakenAtMs(stream, epoch, last);
-    return endWords(this.#endedAtMs, overtakenAtMs ?? goneAtMs(generation));
+    return endWords(this.#endedAtMs, this.#endedBy, overtakenAtMs ?? goneAtMs(generation));
   }
 
   /** When the range's fate was sealed at the latest: nothing that broke afterwards had to do with it. */

@@ -1,5 +1,5 @@
 /**
- * When the shipper ended by itself and did not come back, so that ranges that were lost afterwards can
+ * When the shipper ended and did not come back, by itself or by a fault, so that ranges that were lost afterwards can
  * say so. It is no cause of its own: what it had read, or would never have read, it takes with it.
  */
 import type { RunEvent } from '../evidence/event.js';
@@ -19,8 +19,15 @@ export function shipperEndedAtMs(events: readonly RunEvent[]): number | null {
   return endedAtMs;
 }
 
-/** Words for a range's evidence; '' when its fate was sealed before. @param sealedAtMs null: never */
-export function endWords(endedAtMs: number | null, sealedAtMs: number | null): string {
+/**
+ * Words for a range's evidence; '' when its fate was sealed before.
+ * @param by the fault in whose time it ended; '' where it ended by itself
+ * @param sealedAtMs null: never
+ */
+export function endWords(endedAtMs: number | null, by: string, sealedAtMs: number | null): string {
   if (endedAtMs === null || (sealedAtMs ?? Number.POSITIVE_INFINITY) < endedAtMs) return '';
-  return `; the shipper had ended by itself at ${instant(endedAtMs)}`;
+  const at = instant(endedAtMs);
+  return by === ''
+    ? `; the shipper had ended by itself at ${at}`
+    : `; the shipper had ended at ${at}, ${by}`;
 }

@@ -240,6 +240,32 @@ describe('faults', () => {
     );
   });
 
+  it('excuse no shipper that ended under one that ends none', () => {
+    const exited = { event: 'shipper', atMs: 250, state: 'exited', detail: 'SIGSEGV' } as const;
+    const back = { ...exited, atMs: 450, state: 'restarted', detail: '' } as const;
+    const slow = { event: 'fault', id: 'sinkSlow#1', kind: 'sinkSlow', trace: '' } as const;
+    const moreEvents = [
+      { ...slow, atMs: 100, state: 'injected' } as const,
+      { ...slow, atMs: 200, state: 'healed', trace: 'x' } as const,
+      ...[injected, event('healed', 500, 'x')].map((one) => ({ ...one, atMs: one.atMs + 200 })),
+      ...[exited, back],
+    ];
+    expect(finding('shipper-alive', { ...plan, moreEvents })).toMatchObject({
+      outcome: 'fail',
+      message: 'the shipper ended by itself: SIGSEGV',
+    });
+  });
+
+  it('are named where the shipper ended by them', () => {
+    const exited = { event: 'shipper', atMs: 250, state: 'exited', detail: 'SIGKILL' } as const;
+    const late = { ...exited, atMs: 400 };
+    const back = { ...exited, atMs: 450, state: 'restarted', detail: '' } as const;
+    const message = (exit: typeof exited | typeof late) =>
+      finding('shipper-alive', { ...plan, moreEvents: [...proved, exit, back] }).message;
+    expect(message(exited)).toBe('it ended while fault restart#1 was in force, and came back');
+    expect(message(late)).toBe('it ended right after fault restart#1, and came back');
+  });
+
   it.each([
     ['did not come back', 'no line came from its cure to its end', [250, 60, 70], [2_450, 60, 90]],
     ['ended by itself', 'one came', [250, 60, 70], [2_450, 61, 90]],

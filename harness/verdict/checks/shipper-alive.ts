@@ -1,15 +1,15 @@
 /**
- * The shipper did not end by itself. Ending while a fault was in force is what faults may do to it;
+ * The shipper did not end by itself. Ending while a fault was in force that may end it (ending-faults.ts) is none of its own;
  * staying away afterwards is not, and one that ended before any line had come since the cure never was back.
  * A shipper that dies under load is a finding even when nothing was lost by it this time.
  */
 import type { Sample } from '../../evidence/sample.js';
+import { endingWords, isEnding } from '../ending-faults.js';
 import { eventsOf } from '../evidence.js';
-import { type FaultWindow, faultsWithin, faultWindows } from '../fault-windows.js';
+import { type FaultWindow, faultWindows } from '../fault-windows.js';
 import { type Check, fail, isOneRun, pass, unknown } from './check.js';
 
-/** A program that was killed by a fault is seen to be gone a little later. */
-const noticeMs = 2_000;
+const shownMax = 3;
 
 export const shipperAlive: Check = {
   name: 'shipper-alive',
@@ -20,17 +20,24 @@ export const shipperAlive: Check = {
     if (events.length === 0) return unknown('nobody told what became of the shipper');
     const stoppedMs = events.find(({ state }) => state === 'stopped')?.atMs ?? Infinity;
     const exits = events.filter(({ state, atMs }) => state === 'exited' && atMs <= stoppedMs);
-    const own = exits.find(({ atMs }) => faultsWithin(windows, atMs - noticeMs, atMs).length === 0);
+    const excuses = exits.map(({ atMs }) => endingWords(windows, atMs));
+    const own = exits[excuses.indexOf('')];
     if (own) {
-      const wasBack = shippedSince(lastCureMs(windows, own.atMs), own.atMs, evidence.samples);
+      const wasBack = shippedSince(
+        lastCureMs(windows.filter(isEnding), own.atMs),
+        own.atMs,
+        evidence.samples,
+      );
       const how = wasBack ? 'ended by itself' : 'did not come back';
       return fail(`the shipper ${how}: ${own.detail}`);
     }
     const last = events.filter(({ atMs }) => atMs < stoppedMs).at(-1);
     if (last?.state === 'exited') return fail(`the shipper did not come back: ${last.detail}`);
-    return pass(
-      exits.length > 0 ? 'it ended only by faults, and came back' : 'it ran all the time',
-    );
+    if (exits.length === 0) return pass('it ran all the time');
+    const named = [...new Set(excuses)];
+    const shown = named.slice(0, shownMax).join(', ');
+    const rest = named.length > shownMax ? `, and by ${named.length - shownMax} more` : '';
+    return pass(`it ended ${shown}${rest}, and came back`);
   },
 };
 
