@@ -31,9 +31,13 @@ export interface RankTest {
 /** Sums of whole numbers and their mean: what differs by less is equal. */
 const tolerance = 1e-9;
 
-/** 2 / (n over k): the two outcomes that are furthest apart. */
+/**
+ * Of n over k outcomes, those that are furthest from the middle. Where the sides are equal, every outcome has its mirror, in
+ * which they have changed places; else, with ties, the furthest may stand alone: all of one side alike, and below the other.
+ */
 export function leastP(baseline: number, candidate: number): number {
-  return Math.min(1, 2 / choose(baseline + candidate, candidate));
+  const furthest = baseline === candidate ? 2 : 1;
+  return Math.min(1, furthest / choose(baseline + candidate, candidate));
 }
 
 /** Both sides have at least one run. */

@@ -52,6 +52,22 @@ describe('the rank test', () => {
 
   const values = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 6 });
 
+  it('knows it of unequal sides, where ties let one outcome stand alone', () => {
+    const { p, pLeast } = rankTest([0, 0, 0, 0], [5, 6, 7], random());
+    expect(p).toBeCloseTo(1 / 35);
+    expect(pLeast).toBeCloseTo(1 / 35);
+    expect(rankTest([1, 2, 3, 4], [5, 6, 7], random()).p).toBeCloseTo(2 / 35);
+  });
+
+  it('never gives less than that', () => {
+    fc.assert(
+      fc.property(values, values, (baseline, candidate) => {
+        const { p, pLeast } = rankTest(baseline, candidate, random());
+        expect(p).toBeGreaterThan(pLeast - 1e-9);
+      }),
+    );
+  });
+
   it('agrees with counting all ways by hand', () => {
     fc.assert(
       fc.property(values, values, (baseline, candidate) => {
