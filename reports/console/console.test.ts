@@ -46,7 +46,7 @@ describe('live progress', () => {
     expect(screen.text().split('     0s')).toHaveLength(2);
     expect(screen.text()).toContain('every line has arrived');
     expect(screen.text()).toContain(
-      'ended after 14s: written 1,200,000, received intact 1,200,000',
+      'ended after 14s; at the last look: written 1,200,000, received intact 1,200,000',
     );
   });
 

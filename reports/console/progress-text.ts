@@ -41,12 +41,15 @@ export function plainLine(view: ProgressView): string {
   ].join(', ');
 }
 
-/** What stays when the run has ended: counts, because a rate says nothing any more. */
+/**
+ * What stays when the run has ended: counts, because a rate says nothing any more. They are those of the last look, and more may
+ * have been written and have arrived since: what became of every line is for the verdict.
+ */
 export function finalLine(view: ProgressView): string {
   return [
-    `ended after ${countdown(view.atMs)}: written ${formatCount(view.written)}`,
+    `ended after ${countdown(view.atMs)}; at the last look: written ${formatCount(view.written)}`,
     `received intact ${formatCount(view.received)}`,
-    `not delivered ${formatCount(view.backlog)}`,
+    `backlog ${formatCount(view.backlog)}`,
     `rotations ${formatCount(view.rotations)}`,
   ].join(', ');
 }
