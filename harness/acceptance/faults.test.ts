@@ -64,7 +64,9 @@ describe('lostline faults try', () => {
     );
     expect(told.code).toBe(0);
     const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-    expect(readme).toMatch(/\| `little-chaos` \| http \| pass \| 0 \| \d+ \| (at once|in \S+) \|/);
+    expect(readme).toMatch(
+      /\| `little-chaos` \| http \| pass \| 0 \| \d+ \| (at once|within \S+) \|/,
+    );
     expect(readme).toMatch(/\| `impossible` \| {2}\| can't be tried \|.*works with engine docker/);
 
     const run = join(out, '001-reference-1-little');

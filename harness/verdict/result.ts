@@ -161,7 +161,8 @@ export interface FaultReport {
   readonly episodes: readonly number[];
   /**
    * From the cure until what was on its way had shrunk to its level before the fault, and no line that
-   * was written got lost any more; null when that did not come about, or nothing shows it.
+   * was written got lost any more, as the first sample shows that sees it: at the most, for samples lie 200 ms apart, further
+   * on runs of hours. Null when that did not come about, or nothing shows it.
    */
   readonly recoveryMs: number | null;
   /** The last lines that the shipper put out in its window; to the next fault for one that is over at once. */

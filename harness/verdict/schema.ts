@@ -160,7 +160,12 @@ const fault = z
     lostAfter: count.describe('Written after the cure, before the recovery and the next fault.'),
     duplicates: count.describe('Repeated arrivals from it to the next fault after its cure.'),
     episodes: z.array(count).describe('Ids of episodes that meet it, or the time to its recovery.'),
-    recoveryMs: z.number().nullable().describe('From the cure; null: it did not recover.'),
+    recoveryMs: z
+      .number()
+      .nullable()
+      .describe(
+        'From the cure to the first sample that shows it, so at the most: samples lie 200 ms apart, further on runs of hours. null: it did not recover.',
+      ),
     said: z.array(z.string()).describe('The last lines that the shipper put out meanwhile.'),
   })
   .describe('What one fault cost; a line in two windows counts in both.');

@@ -93,7 +93,7 @@ describe('report.html', () => {
       'Faults: 7',
       '37 lines in 1 episode fell to none of them',
       'freeze#1, 9.143 s to 10.174 s; proof: start time 5177 became 5231',
-      'lost 3,496 during, 12 after; back in 1.95s',
+      'lost 3,496 during, 12 after; back within 1.95s',
       '3,650 lines lost, read-not-sent, written from 30.771 s to 31.748 s',
       'networkPartition#1: no recovery was seen',
       'taken refused, packetsSent 29,480',

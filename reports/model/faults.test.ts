@@ -41,7 +41,10 @@ describe('faults in words', () => {
 
   test.each([
     [sums, 'lost nothing'],
-    [{ ...sums, recoveryMs: 1_230, duplicates: 12 }, 'lost nothing; back in 1.23s; 12 repeated'],
+    [
+      { ...sums, recoveryMs: 1_230, duplicates: 12 },
+      'lost nothing; back within 1.23s; 12 repeated',
+    ],
     [{ ...sums, lostBefore: 1, lostAfter: 2_000 }, 'lost 1 before, 2,000 after'],
     [{ ...sums, recoveryMs: null }, 'lost nothing; no recovery seen'],
     [{ ...sums, unproved: 1 }, 'lost nothing; no proof'],

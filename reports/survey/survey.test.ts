@@ -27,7 +27,7 @@ describe('a row of the table', () => {
   test('takes what a fault itself read of what was said', () => {
     const figures = { behaviour: 'kept the old one', said: 'refused: line 3', lines: 9 };
     expect(row({ result: faultsResult(1, { figures }) })).toContain(
-      '| in 23ms | kept the old one | refused: line 3 |',
+      '| within 23ms | kept the old one | refused: line 3 |',
     );
   });
 

@@ -19,21 +19,21 @@ export function proofWords({ state, proof, failure }: FaultReport): string {
   return proof === '' ? 'none' : proof;
 }
 
-/** 'in 1.2s', 'at once', or 'not seen'. */
+/** 'within 1.2s', for samples lie apart; 'at once' where the one at the cure shows it; or 'not seen'. */
 export function recoveryWords({ fromMs, recoveryMs }: FaultReport): string {
   if (fromMs === null) return '';
   if (recoveryMs === null) return 'not seen';
-  return recoveryMs < 1 ? 'at once' : `in ${elapsed(recoveryMs)}`;
+  return recoveryMs < 1 ? 'at once' : `within ${elapsed(recoveryMs)}`;
 }
 
-/** 'lost 10 during, 3 after; back in 1.2s': as much as stands beside a row of the picture. */
+/** 'lost 10 during, 3 after; back within 1.2s': as much as stands beside a row of the picture. */
 export function shortCostWords(sums: FaultSums): string {
   if (sums.begun === 0) return 'never injected';
   const parts = [lossWords(sums)];
   const { recoveryMs, unproved, begun } = sums;
   if (unproved > 0) parts.push(begun === 1 ? 'no proof' : `${formatCount(unproved)} without proof`);
   if (recoveryMs === null) parts.push('no recovery seen');
-  else if (recoveryMs >= 1) parts.push(`back in ${elapsed(recoveryMs)}`);
+  else if (recoveryMs >= 1) parts.push(`back within ${elapsed(recoveryMs)}`);
   return parts.join('; ');
 }
 

@@ -124,6 +124,11 @@ describe('the recovery', () => {
     expect(recovered(samplesOf((_, written) => written - 3))).toBe(2000);
   });
 
+  it('is at the first look after a cure that came between two', () => {
+    const underWay = new UnderWay(samplesOf((_, written) => written - 3));
+    expect(underWay.recoveredAtMs({ fromMs: 1000, toMs: 1_870 })).toBe(2000);
+  });
+
   it('does not wait for lines that are lost', () => {
     const dropped = samplesOf((atMs, written) => (atMs <= 1000 ? written : written - 40));
     const take = (underWay: UnderWay) => underWay.add('lost', 40, { fromMs: 1000, toMs: 1100 });

@@ -46,7 +46,7 @@ export class UnderWay {
     }
   }
 
-  /** When the pipeline had recovered; null when it never had. */
+  /** The sample that first shows the pipeline recovered, after the cure: it had by then. Null when it never had. */
   recoveredAtMs({ fromMs, toMs }: Span): number | null {
     const counts = this.#sums();
     const samples = this.#samples;
@@ -58,7 +58,7 @@ export class UnderWay {
     const isCalm = (at: number) =>
       counts[at]! <= level && this.#lost[at]! < 1e-6 && this.#isEvidence(at, cured);
     const indices = Array.from({ length: Math.max(0, shown - cured) }, (_, at) => cured + at);
-    if (indices.length > 0 && indices.every(isCalm)) return toMs;
+    if (indices.length > 0 && indices.every(isCalm)) return samples[cured]!.atMs;
     for (let at = Math.max(cured, peak); at < samples.length; at++) {
       if (isCalm(at) && this.#staysCalm(at, isCalm)) return Math.max(toMs, samples[at]!.atMs);
     }
