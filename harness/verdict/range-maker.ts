@@ -81,15 +81,9 @@ export class RangeMaker {
     const byName = new Map(closed.streams.map((one) => [`${one.stream}/${one.epoch}`, one]));
     this.#sides = evidence.journals.flatMap((journal) => {
       const stream = byName.get(`${journal.stream}/${journal.epoch}`);
-      return stream
-        ? [
-            {
-              journal,
-              closed: stream,
-              instants: new WrittenInstants(journal, timing.loadStartedAtMs),
-            },
-          ]
-        : [];
+      if (!stream) return [];
+      const instants = new WrittenInstants(journal, timing.loadStartedAtMs);
+      return [{ journal, closed: stream, instants }];
     });
     this.#faults = faultWindows(evidence.events, timing.endedAtMs);
     this.#faultsOfRepeats = faultsOfRepeats(evidence, this.#faults);
