@@ -30,6 +30,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** Marks of processes are looked for all over the machine: another checkout's tests have others. */
+const killed = `killed-process-${process.pid}`;
+
 /** Starts an engine with one instance in another Node process, kills that, and gives the instance's processes. */
 async function killedHarness(kind: 'docker' | 'process', runId: string): Promise<number[]> {
   const script = `
@@ -58,11 +61,11 @@ function running(pids: readonly number[]): number[] {
 
 describe('after a harness was killed', () => {
   test('its processes are found with all that they started, and removed', async () => {
-    const pids = await killedHarness('process', 'killed');
+    const pids = await killedHarness('process', killed);
     expect(running(pids)).toEqual(pids);
     const found = await findLeftovers({ recordsFolder: records });
     expect(found.map(({ kind, runId }) => `${kind} of ${runId}`)).toEqual(
-      Array(3).fill('process of killed'),
+      Array(3).fill(`process of ${killed}`),
     );
     expect(found.map(({ id }) => Number(id))).toEqual(expect.arrayContaining(pids));
     await removeAll(await findLeftovers({ recordsFolder: records }));
@@ -72,7 +75,7 @@ describe('after a harness was killed', () => {
   });
 
   test('the next process engine removes them and leaves those of live owners', async () => {
-    const pids = await killedHarness('process', 'killed');
+    const pids = await killedHarness('process', killed);
     await using live = new ProcessEngine({ clock, recordsFolder: records });
     await live.prepare({ runId: 'live' });
     expect(running(pids)).toEqual([]);
@@ -93,7 +96,7 @@ describe('after a harness was killed', () => {
   });
 
   test('the next docker engine removes them too, before the networks that they may send to', async () => {
-    const pids = await killedHarness('process', 'killed');
+    const pids = await killedHarness('process', killed);
     await using next = new DockerEngine({ clock, recordsFolder: records });
     await next.prepare({ runId: `after-${process.pid}` });
     expect(running(pids)).toEqual([]);
