@@ -9,6 +9,8 @@ const journal: StreamJournal = {
 };
 const lines = { offsetOf: (line: number) => line, endsRecord: () => false };
 
+/** Nobody looked. */
+const readers = { of: () => null, usable: false };
 const nothing = new Ledger({ streams: 1, apart: [] });
 
 it('lines that a broken connection may have held are indeterminate, and no others', () => {
@@ -21,7 +23,7 @@ it('lines that a broken connection may have held are indeterminate, and no other
       ],
     },
   ];
-  const { written } = writtenOf({ journals, lines, complete: true, ledger: nothing });
+  const { written } = writtenOf({ journals, lines, readers, complete: true, ledger: nothing });
   expect(written.map(({ first, last, fate }) => [first, last, fate])).toEqual([
     [1, 40, 'written'],
     [71, 100, 'written'],
@@ -34,7 +36,7 @@ it('where connections are no longer told apart, a line that arrived says nothing
   const ledger = new Ledger({ streams: 1, apart: [] });
   ledger.received(1, 1, 50, 0);
   const journals = [{ ...journal, unsure: [{ first: 41, last: 60, several: true as const }] }];
-  const { written } = writtenOf({ journals, lines, complete: true, ledger });
+  const { written } = writtenOf({ journals, lines, readers, complete: true, ledger });
   expect(written).toContainEqual(expect.objectContaining({ first: 41, last: 60 }));
 });
 
@@ -42,7 +44,7 @@ it('a line before one that arrived over the same connection was taken, so it is 
   const ledger = new Ledger({ streams: 1, apart: [] });
   ledger.received(1, 1, 50, 0);
   const journals = [{ ...journal, unsure: [{ first: 41, last: 60 }] }];
-  const { written } = writtenOf({ journals, lines, complete: true, ledger });
+  const { written } = writtenOf({ journals, lines, readers, complete: true, ledger });
   expect(written.filter(({ fate }) => fate === 'indeterminate')).toMatchObject([
     { first: 51, last: 60 },
     { first: 101, last: 110 },

@@ -1,11 +1,13 @@
 /** What the writers attempted, in the words of the ledger. */
-import type { StreamJournal, UnsureRange } from '../evidence/journal.js';
+import type { Generation, StreamJournal, UnsureRange } from '../evidence/journal.js';
+import type { ReaderHistory } from '../evidence/reader-history.js';
 import type { Written, WrittenRange } from '../ledger/closing.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { normalise, type SequenceRange, subtract } from '../ledger/ranges.js';
 import type { SequenceSet } from '../ledger/sequence-set.js';
 import { cutLines } from './cut-lines.js';
 import type { LineOffsets } from './evidence.js';
+import { byReading } from './read-split.js';
 
 /** TCP keeps the order: a line before one that arrived over the same connection was taken. */
 function doubtfulPart(
@@ -18,18 +20,40 @@ function doubtfulPart(
   return { first: from, last };
 }
 
+type Readers = Pick<ReaderHistory, 'of' | 'usable'>;
+
+/** What a rotation destroyed before any reader had it: a line that the shipper went over was its to deliver. */
+function* unreadOf(
+  generation: Generation,
+  lines: LineOffsets,
+  readers: Readers,
+): Generator<SequenceRange> {
+  const { destroyed, last } = generation;
+  if (!destroyed) return;
+  if (!readers.usable || destroyed.last > last) {
+    yield destroyed;
+    return;
+  }
+  for (const part of byReading({ generation, ...destroyed }, readers.of(generation), lines)) {
+    if (!part.isRead) yield { first: part.first, last: part.last };
+  }
+}
+
 /**
  * @param lines where lines stand in their files
+ * @param readers what the shipper was seen to read
  * @param complete false when the run did not reach its end: what is missing is then indeterminate
  */
 export function writtenOf({
   journals,
   lines,
+  readers,
   complete,
   ledger,
 }: {
   readonly journals: readonly StreamJournal[];
   readonly lines: LineOffsets;
+  readonly readers: Readers;
   readonly complete: boolean;
   readonly ledger: Pick<Ledger, 'receiptsOf'>;
 }): Written {
@@ -54,7 +78,7 @@ export function writtenOf({
   );
   const destroyed = journals.flatMap((journal) => {
     const { stream, epoch } = journal;
-    const killed = journal.generations.flatMap((one) => one.destroyed ?? []);
+    const killed = journal.generations.flatMap((one) => [...unreadOf(one, lines, readers)]);
     const cut = cutLines(journal, lines).map((line) => ({ first: line, last: line }));
     return [...killed, ...cut].map((range) => ({ stream, epoch, ...range }));
   });

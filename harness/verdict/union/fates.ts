@@ -1,7 +1,8 @@
 /**
  * What several pipelines that read the same files delivered between them, pure: a line that any of them
  * delivered arrived. Of one that none delivered it is told what they agree on: lost where it is lost in
- * all, destroyed where it is so in all, else nobody can say (a pipeline that did not reach its end).
+ * all, destroyed where it is so in all, else nobody can say (a pipeline that did not reach its end, or
+ * that had read what a rotation destroyed before the others read it).
  */
 import { countOf, intersect, type SequenceRange, subtract, unite } from '../../ledger/ranges.js';
 import { assert } from '../../support/assert.js';
