@@ -23,12 +23,19 @@ interface Flags {
   readonly json?: true;
 }
 
+const help = `
+Records of processes stand in a folder below TMPDIR: call it with the TMPDIR that the killed run had. Containers and
+networks are found by their labels, whatever it is.
+
+Exit codes: 0 nothing is missing that runs commonly need, 2 something is, or a leftover could not be removed.`;
+
 export const addDoctor: AddCommand = (program, outside, done) => {
   program
     .command('doctor')
     .description('tell what this machine can run, and what killed runs left behind')
     .option('--clean', 'remove containers, networks and processes of killed runs')
     .option('--json', 'the same as data')
+    .addHelpText('after', help)
     .action(async (flags: Flags) => done(await doctor(outside, flags)));
 };
 
