@@ -145,6 +145,15 @@ describe('permissionLost', () => {
     expect(statSync(join(logs, 'app-0001.log.1')).mode & 0o777).toBe(0o644);
   });
 
+  it('is proved of a file that was just being rotated when it came', async () => {
+    rmSync(join(logs, 'app-0001.log'));
+    const { heal, trace } = await inject('permissionLost');
+    writeFileSync(join(logs, 'app-0001.log'), 'a line\n');
+    await expect.poll(modeOf).toBe(0);
+    await heal();
+    expect(await trace()).toContain('had mode 000');
+  });
+
   it('has no proof where no file was', async () => {
     rmSync(join(logs, 'app-0001.log'));
     const { heal, trace } = await inject('permissionLost');

@@ -31,7 +31,6 @@ export const permissionLost: Fault<z.infer<typeof options>> = {
     const ended = new AbortController();
     const taken = new Map<string, number>();
     take(rig, taken);
-    const words = proofOf(taken);
     const taking = follow(rig, taken, AbortSignal.any([signal, ended.signal]));
     return {
       heal: async () => {
@@ -40,7 +39,7 @@ export const permissionLost: Fault<z.infer<typeof options>> = {
         giveBack(logs);
         forget();
       },
-      trace: async () => words,
+      trace: async () => proofOf(taken),
       figures: async () => ({ shipperHeedsPermissions: bound ? 'yes' : 'no' }),
     };
   },
