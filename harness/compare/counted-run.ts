@@ -1,5 +1,5 @@
 /** Which runs of a comparison count: those of which it is known what they lost. */
-import { counted } from '../verdict/words.js';
+import { counted } from '../support/units.js';
 import type { ComparedRun } from './comparison.js';
 
 /** What one lost of which lines are `indeterminate` may be anything up to them, and that has no rank among others. */

@@ -1,4 +1,5 @@
 /** What one writer's folder says, read for the judge. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../evidence/event.js';
@@ -8,8 +9,8 @@ import { sealOf } from '../evidence/journal-chain.js';
 import { readJournals } from '../evidence/journal-reader.js';
 import { harnessStreams, runFiles } from '../evidence/layout.js';
 import { newTally, readNdjson } from '../evidence/ndjson-reader.js';
+import { counted } from '../support/units.js';
 import type { PartFacts } from '../verdict/evidence.js';
-import { counted } from '../verdict/words.js';
 import type { WriterEnd } from './outlived.js';
 import { rebased } from './rebase.js';
 

@@ -87,9 +87,9 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** '1 run', '2,000 runs'. */
-export function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** '1 run', '2,000 runs'. @param many where that is no `s` behind the one */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
 /** '100k' for 100000: for rates, where three digits are enough. */

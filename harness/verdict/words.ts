@@ -2,11 +2,6 @@
 import { formatCount } from '../support/units.js';
 import type { LineRange } from './result.js';
 
-/** '1 line', '1,234 lines'. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
 /** 'stream 1 lines 500,001-500,800 in generation 12 (app-0001.log.1)'. */
 export function placeOf(range: LineRange): string {
   const { stream, epoch, first, last, generation, paths } = range;

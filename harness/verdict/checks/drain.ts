@@ -4,10 +4,9 @@
  * came and lines were missing, a missing line may have been on its way: then nothing is proved lost.
  */
 import { silencesWanted } from '../../plan/plan.js';
-import { formatDuration } from '../../support/units.js';
+import { counted, formatDuration } from '../../support/units.js';
 import { eventsOf } from '../evidence.js';
 import { goneAtMs } from '../generations.js';
-import { counted } from '../words.js';
 import { type Check, type CheckContext, isOneRun, pass, unknown } from './check.js';
 
 export const drain: Check = {

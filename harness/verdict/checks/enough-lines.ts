@@ -1,5 +1,5 @@
 /** A handful of lines proves nothing. */
-import { counted } from '../words.js';
+import { counted } from '../../support/units.js';
 import { type Check, pass, unknown } from './check.js';
 
 export const enoughLines: Check = {

@@ -1,8 +1,9 @@
 /** Each planned fault took place, shown by a trace of its own, and was healed. */
+
 import type { FaultEvent } from '../../evidence/event.js';
 import type { PlannedFault } from '../../plan/plan.js';
+import { counted } from '../../support/units.js';
 import { eventsOf } from '../evidence.js';
-import { counted } from '../words.js';
 import { type Check, isOneRun, pass, unknown } from './check.js';
 
 export const faultsTraced: Check = {

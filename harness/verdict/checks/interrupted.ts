@@ -1,6 +1,6 @@
 /** The run reached its end in good order, and its records are whole. */
+import { counted } from '../../support/units.js';
 import { type Evidence, eventsOf } from '../evidence.js';
-import { counted } from '../words.js';
 import { type Check, isOneRun, pass, unknown } from './check.js';
 
 export const interrupted: Check = {

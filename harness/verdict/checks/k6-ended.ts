@@ -3,8 +3,8 @@
  * `exec.test.abort()` cut the load short. One that was killed is no full load, so nothing passes; what it had
  * written for sure by then is known all the same, and what is lost of that is lost.
  */
+import { counted } from '../../support/units.js';
 import { endingOf } from '../k6/k6-result.js';
-import { counted } from '../words.js';
 import { type Check, isOneRun, pass, unknown } from './check.js';
 
 /** k6's exit code. */

@@ -1,9 +1,10 @@
 /** What the script asked: k6's own thresholds, over its own metrics, and those over Lostline's account. */
+import { counted } from '../../support/units.js';
 import { judgedCounts } from '../k6/counts.js';
 import { foundWords } from '../k6/found-words.js';
 import { endingOf, type K6ThresholdResult, k6ResultOf } from '../k6/k6-result.js';
 import type { LineRange } from '../result.js';
-import { counted, placeOf } from '../words.js';
+import { placeOf } from '../words.js';
 import { type Check, type CheckContext, fail, pass, unknown } from './check.js';
 
 export const k6Thresholds: Check = {

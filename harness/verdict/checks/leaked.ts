@@ -1,8 +1,7 @@
 /** What became of the lines that need not arrive: dropped on purpose, or shipped all the same. */
 import { streamsText } from '../../plan/expected.js';
-import { formatCount } from '../../support/units.js';
+import { counted, formatCount } from '../../support/units.js';
 import { filteredOf } from '../streams.js';
-import { counted } from '../words.js';
 import { budgeted } from './budgeted.js';
 import { type Check, pass } from './check.js';
 

@@ -2,9 +2,10 @@
  * The log files hold what was written into them. What somebody altered is a failure, unless the scenario's
  * own tampering did it; and whatever that did must have been found, or the audit proves nothing.
  */
+
 import type { Alteration, AlterationKind } from '../../evidence/audit.js';
+import { counted } from '../../support/units.js';
 import { alterationsOfDeeds, cutAtEnd, type Deed, deedsOf, refusalsOf } from '../tampering.js';
-import { counted } from '../words.js';
 import { type Check, fail, pass, unknown } from './check.js';
 
 const shownMax = 3;

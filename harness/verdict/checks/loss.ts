@@ -4,10 +4,10 @@
  */
 import { streamsText } from '../../plan/expected.js';
 import { isUnited } from '../../plan/plan.js';
-import { formatCount, formatShort } from '../../support/units.js';
+import { counted, formatCount, formatShort } from '../../support/units.js';
 import { doubtCounts, doubtsOf } from '../doubt.js';
 import type { LineRange } from '../result.js';
-import { counted, placeOf } from '../words.js';
+import { placeOf } from '../words.js';
 import { type Answer, type Check, type CheckContext, fail, pass, unknown } from './check.js';
 
 export const loss: Check = {

@@ -4,10 +4,9 @@
  */
 import type { ClosedLedger } from '../../ledger/ledger.js';
 import { countOf, type SequenceRange, subtract } from '../../ledger/ranges.js';
-import { formatCount } from '../../support/units.js';
+import { counted, formatCount } from '../../support/units.js';
 import type { MirrorFacts } from '../evidence.js';
 import type { Outcome } from '../result.js';
-import { counted } from '../words.js';
 import { writtenOf } from '../written.js';
 import { type Answer, type Check, type CheckContext, pass, unknown } from './check.js';
 

@@ -3,10 +3,9 @@
  * stood still. A tenth of them may be missing, as a load that ends cuts the last ones off, or late: files that live
  * shorter than planned are a harder trial than the plan names. Those that a planned fault made fail (a full disk, a directory taken away) are told, and hold nothing against the run.
  */
-import { formatDuration } from '../../support/units.js';
+import { counted, formatDuration } from '../../support/units.js';
 import { type Evidence, eventsOf } from '../evidence.js';
 import { lateRotations } from '../late-rotations.js';
-import { counted } from '../words.js';
 import { WriterTrials } from '../writer-trials.js';
 import { type Answer, type Check, pass, unknown } from './check.js';
 

@@ -1,6 +1,6 @@
 /** The harness found every defect that it planted on its own stream. */
+import { counted } from '../../support/units.js';
 import { eventsOf } from '../evidence.js';
-import { counted } from '../words.js';
 import { type Check, pass, unknown } from './check.js';
 
 export const selfTest: Check = {

@@ -4,11 +4,10 @@
  */
 import type { ClosedLedger } from '../../ledger/ledger.js';
 import { isUnited } from '../../plan/plan.js';
-import { formatCount } from '../../support/units.js';
+import { counted, formatCount } from '../../support/units.js';
 import type { Evidence } from '../evidence.js';
 import { missingNoise } from '../missing-noise.js';
 import { filteredOf } from '../streams.js';
-import { counted } from '../words.js';
 import { type Check, fail, pass, unknown } from './check.js';
 
 export const silentLoss: Check = {

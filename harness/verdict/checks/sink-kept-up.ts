@@ -2,9 +2,8 @@
  * The sink was never the bottleneck: nothing that reached it waited long for the ledger, and the
  * kernel threw no datagram of ours away. Datagrams lost there are no loss of the shipper's.
  */
-import { formatDuration } from '../../support/units.js';
+import { counted, formatDuration } from '../../support/units.js';
 import { eventsOf } from '../evidence.js';
-import { counted } from '../words.js';
 import { type Check, pass, unknown } from './check.js';
 
 /** One unit of work that holds the sink up for longer throttles the shipper. */

@@ -1,5 +1,5 @@
 /** Sinks that ran by themselves ended in good order: what one took before it was killed, it may not have noted. */
-import { counted } from '../words.js';
+import { counted } from '../../support/units.js';
 import { type Check, pass, unknown } from './check.js';
 
 export const sinksEnded: Check = {

@@ -2,7 +2,7 @@
  * The sinks were still open when the last line had been written, and long enough after it, as far as that can be
  * shown without clocks that agree. Otherwise what is missing may have come later.
  */
-import { counted } from '../words.js';
+import { counted } from '../../support/units.js';
 import { type Check, pass, unknown } from './check.js';
 
 export const sinksOutlived: Check = {

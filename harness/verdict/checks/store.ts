@@ -3,9 +3,8 @@
  * many as the store itself counts. Tells what it refused, and what had been in it and was gone in the end.
  */
 import { isReadBack } from '../../plan/plan.js';
-import { formatCount } from '../../support/units.js';
+import { counted, formatCount } from '../../support/units.js';
 import { eventsOf } from '../evidence.js';
-import { counted } from '../words.js';
 import { type Check, pass, unknown } from './check.js';
 
 const reasonsTold = 5;

@@ -3,9 +3,9 @@
  * names. It voids a pass, not a loss: what was lost at a lower load is lost all the same. Lines that a disk
  * held up that was full by plan, and proved to be, are late by right, and only they.
  */
-import { formatDuration } from '../../support/units.js';
+import { counted, formatDuration } from '../../support/units.js';
 import { writtenInAll } from '../streams.js';
-import { counted, instant } from '../words.js';
+import { instant } from '../words.js';
 import { latenessOf } from '../writer-summary.js';
 import { WriterTrials } from '../writer-trials.js';
 import { type Check, type CheckContext, pass, unknown } from './check.js';

@@ -5,7 +5,7 @@
  * loss is then not judged (`checks/loss.ts`), only what all of them lost.
  */
 import { assert } from '../../support/assert.js';
-import { formatCount } from '../../support/units.js';
+import { counted, formatCount } from '../../support/units.js';
 import { checks } from '../checks/catalogue.js';
 import type { Judgement } from '../judge.js';
 import { outcomeOf } from '../outcome.js';
@@ -16,7 +16,6 @@ import {
   resultLimits,
   type UnionRange,
 } from '../result.js';
-import { counted } from '../words.js';
 import { type Union, uniteFates } from './fates.js';
 import { lostByAll } from './lost-by-all.js';
 
