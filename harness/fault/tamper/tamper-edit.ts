@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Fault } from '../fault.js';
 import { edit } from './deeds.js';
-import { tamper } from './tampering.js';
-import { fileOption, type VictimWish, victimOptions } from './victim.js';
+import { tamper, tampersFiles } from './tampering.js';
+import { fileOption, victimOptions } from './victim.js';
 
 const options = z.strictObject({ ...victimOptions, file: fileOption });
 
@@ -11,9 +11,6 @@ export const tamperEdit: Fault<z.infer<typeof options>> = {
   kind: 'tamperEdit',
   description: 'changes a letter of lines in a log file',
   options,
-  requires: ['signal'],
-  lasts: 'never',
-  tampers: 'files',
-  victim: (wish) => wish as VictimWish,
+  ...tampersFiles,
   inject: (rig, wish, signal) => tamper(rig, wish, { name: 'edit', deed: edit }, signal),
 };

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Fault } from '../fault.js';
 import { insert } from './deeds.js';
-import { tamper } from './tampering.js';
-import { type VictimWish, victimOptions } from './victim.js';
+import { tampersRotated } from './tampering.js';
+import { victimOptions } from './victim.js';
 
 const options = z.strictObject({ ...victimOptions });
 
@@ -11,10 +11,5 @@ export const tamperInsert: Fault<z.infer<typeof options>> = {
   kind: 'tamperInsert',
   description: 'puts a line that nobody wrote into the newest rotated file',
   options,
-  requires: ['signal'],
-  lasts: 'never',
-  tampers: 'files',
-  victim: (wish) => ({ ...(wish as VictimWish), file: 'rotated' }),
-  inject: (rig, wish, signal) =>
-    tamper(rig, { ...wish, file: 'rotated' }, { name: 'insert', deed: insert }, signal),
+  ...tampersRotated({ name: 'insert', deed: insert }),
 };

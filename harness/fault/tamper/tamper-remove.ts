@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Fault } from '../fault.js';
 import { remove } from './deeds.js';
-import { tamper } from './tampering.js';
-import { type VictimWish, victimOptions } from './victim.js';
+import { tampersRotated } from './tampering.js';
+import { victimOptions } from './victim.js';
 
 const options = z.strictObject({ ...victimOptions });
 
@@ -11,10 +11,5 @@ export const tamperRemove: Fault<z.infer<typeof options>> = {
   kind: 'tamperRemove',
   description: 'cuts lines out of the newest rotated file',
   options,
-  requires: ['signal'],
-  lasts: 'never',
-  tampers: 'files',
-  victim: (wish) => ({ ...(wish as VictimWish), file: 'rotated' }),
-  inject: (rig, wish, signal) =>
-    tamper(rig, { ...wish, file: 'rotated' }, { name: 'remove', deed: remove }, signal),
+  ...tampersRotated({ name: 'remove', deed: remove }),
 };

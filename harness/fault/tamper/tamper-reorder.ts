@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Fault } from '../fault.js';
 import { reorder } from './deeds.js';
-import { tamper } from './tampering.js';
-import { fileOption, type VictimWish, victimOptions } from './victim.js';
+import { tamper, tampersFiles } from './tampering.js';
+import { fileOption, victimOptions } from './victim.js';
 
 const options = z.strictObject({
   ...victimOptions,
@@ -15,9 +15,6 @@ export const tamperReorder: Fault<z.infer<typeof options>> = {
   kind: 'tamperReorder',
   description: 'turns the order of neighbouring lines round',
   options,
-  requires: ['signal'],
-  lasts: 'never',
-  tampers: 'files',
-  victim: (wish) => wish as VictimWish,
+  ...tampersFiles,
   inject: (rig, wish, signal) => tamper(rig, wish, { name: 'reorder', deed: reorder }, signal),
 };

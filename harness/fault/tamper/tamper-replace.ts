@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Fault } from '../fault.js';
 import { replace, replaceLive } from './deeds.js';
-import { tamper } from './tampering.js';
-import { fileOption, type VictimWish, victimOptions } from './victim.js';
+import { tamper, tampersFiles } from './tampering.js';
+import { fileOption, victimOptions } from './victim.js';
 
 const options = z.strictObject({ ...victimOptions, file: fileOption });
 
@@ -11,10 +11,7 @@ export const tamperReplace: Fault<z.infer<typeof options>> = {
   kind: 'tamperReplace',
   description: 'puts another file, without some lines, in the place of a log file',
   options,
-  requires: ['signal'],
-  lasts: 'never',
-  tampers: 'files',
-  victim: (wish) => wish as VictimWish,
+  ...tampersFiles,
   inject: (rig, wish, signal) => {
     const deed = wish.file === 'live' ? replaceLive : replace;
     return tamper(rig, wish, { name: 'replace', deed }, signal);

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Fault } from '../fault.js';
 import { timestamps } from './deeds.js';
-import { tamper } from './tampering.js';
-import { fileOption, type VictimWish, victimOptions } from './victim.js';
+import { tamper, tampersFiles } from './tampering.js';
+import { fileOption, victimOptions } from './victim.js';
 
 const options = z.strictObject({ ...victimOptions, file: fileOption });
 
@@ -11,10 +11,7 @@ export const tamperTimestamps: Fault<z.infer<typeof options>> = {
   kind: 'tamperTimestamps',
   description: 'moves the instant that lines carry by an hour',
   options,
-  requires: ['signal'],
-  lasts: 'never',
-  tampers: 'files',
-  victim: (wish) => wish as VictimWish,
+  ...tampersFiles,
   inject: (rig, wish, signal) =>
     tamper(rig, wish, { name: 'timestamps', deed: timestamps }, signal),
 };

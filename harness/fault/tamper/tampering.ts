@@ -32,6 +32,25 @@ export interface Tampering {
   readonly deed: Deed;
 }
 
+/** What all faults that alter lines of a log file have in common. */
+export const tampersFiles = {
+  requires: ['signal'],
+  lasts: 'never',
+  tampers: 'files',
+  victim: (wish: unknown) => wish as VictimWish,
+} as const;
+
+/** The same in the newest rotated file alone: of a live one, nobody could tell what the writer wrote meanwhile. */
+export function tampersRotated(tampering: Tampering) {
+  const inRotated = (wish: Omit<VictimWish, 'file'>) => ({ ...wish, file: 'rotated' as const });
+  return {
+    ...tampersFiles,
+    victim: (wish: unknown) => inRotated(wish as VictimWish),
+    inject: (rig: Rig, wish: Omit<VictimWish, 'file'>, signal: AbortSignal) =>
+      tamper(rig, inRotated(wish), tampering, signal),
+  };
+}
+
 export async function tamper(
   rig: Rig,
   wish: VictimWish,
