@@ -82,6 +82,21 @@ describe('a machine without', () => {
     expect(err).toContain('no-such-shipper: not found');
   });
 
+  it('what a planned fault needs is told before anything begins, all kinds at once', async () => {
+    using fresh = freshDirectory();
+    const run = join(fresh.path, 'run');
+    const faults = `[
+      { kind: synFlood, at: 1s, for: 1s, packetsMax: 1000 }, { kind: freeze, at: 3s, for: 1s },
+      { kind: httpFlood, at: 5s, for: 1s, requestsMax: 1000 }]`;
+    const flags = ['--target', 'reference', '--set', 'load.duration=10s', '--set'];
+    const env = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+    const err = await refused(run, [...flags, `faults=${faults}`], { env });
+    expect(err).toContain(
+      "faults that can't run on this machine: synFlood, httpFlood: Docker: no Docker daemon answers",
+    );
+    expect(await expectUnknown(run)).toMatchObject({ written: 0 });
+  });
+
   it('the free port is told which one is taken', async () => {
     using fresh = freshDirectory();
     await using server = createServer();

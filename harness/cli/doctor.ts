@@ -3,7 +3,12 @@ import { connectDocker } from '../engine/docker-client.js';
 import type { Leftover } from '../engine/leftover.js';
 import { findLeftovers, removeAll } from '../engine/leftovers.js';
 import { procLine } from '../engine/procfs.js';
-import { type ExaminedFault, examineFaults, examineMachine } from '../run/faults/examine-faults.js';
+import {
+  type ExaminedFault,
+  examineFaults,
+  examineMachine,
+  kindsByLack,
+} from '../run/faults/examine-faults.js';
 import { findProgram } from '../run/prepare/availability.js';
 import { kubeletImage } from '../run/source/kubelet-node.js';
 import { storeRecipes } from '../run/stores/catalogue.js';
@@ -95,13 +100,8 @@ function writeText(outside: Outside, diagnosis: Diagnosis): void {
 
 /** Those that can run in one line, the others in one for each thing that they lack. */
 function faultLines(faults: readonly ExaminedFault[]): [string, string][] {
-  const byLack = new Map<string, string[]>();
-  for (const { fault, lacks } of faults) {
-    byLack.set(lacks, [...(byLack.get(lacks) ?? []), fault.kind]);
-  }
-  const able = byLack.get('') ?? [];
-  byLack.delete('');
-  const lacking = [...byLack].map(([lacks, kinds]): [string, string] => [
+  const able = faults.filter(({ lacks }) => lacks === '');
+  const lacking = [...kindsByLack(faults)].map(([lacks, kinds]): [string, string] => [
     'absent',
     `faults ${kinds.join(', ')}: need ${lacks}`,
   ]);

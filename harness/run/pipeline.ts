@@ -26,6 +26,7 @@ import { Random } from '../support/random.js';
 import type { Scope } from '../support/scope.js';
 import type { TargetChoice } from '../target/manifest.js';
 import type { Writer } from '../writer/writer.js';
+import { examineMachine, requireFaults } from './faults/examine-faults.js';
 import { arrangeFaults, siteMaker } from './faults/fault-site.js';
 import { requireImage } from './prepare/images.js';
 import type { PreparedConfiguration } from './prepare/prepare-configuration.js';
@@ -157,6 +158,7 @@ export async function openReceiving(
   const { arriving, ...counting } = openLedger(setting, scope);
   const engine = scope.use('engine', makeEngine(setting));
   if (plan.target.engine === 'docker') await requireImage(choice, process.env);
+  await requireFaults(plan.faults, () => examineMachine(process.env));
   await engine.prepare({ runId: header.runId });
   const sinks = await openSinks(setting, engine, arriving, scope, signal);
   const receiving: Receiving = { setting, recorder, ...counting, sinks };
