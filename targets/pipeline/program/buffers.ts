@@ -4,11 +4,11 @@
  *
  * Bound: 1,000 requests wait; the connection of a further one is closed.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nowMs } from './clock.js';
 import { decode, encode, type Parcel } from './parcel.js';
 import type { Part, PartSetting } from './part.js';
-import { bodyOf, listen } from './post.js';
+import { bodyOf, PostServer } from './post.js';
 import { Tier } from './tier.js';
 
 const waitingMax = 1_000;
@@ -24,8 +24,7 @@ export class Buffers implements Part {
   readonly #tier: Tier;
   readonly #waiting: Waiting[] = [];
   #answersAgain: NodeJS.Timeout | null = null;
-  #server: Server | null = null;
-  #port = 0;
+  #server: PostServer | null = null;
 
   constructor(setting: PartSetting) {
     this.#setting = setting;
@@ -33,16 +32,11 @@ export class Buffers implements Part {
   }
 
   get port(): number {
-    return this.#port;
+    return this.#server?.port ?? 0;
   }
 
   async start(): Promise<this> {
-    const handler = (request: IncomingMessage, response: ServerResponse) => {
-      this.#take(request, response).catch(() => response.destroy());
-    };
-    const { server, port } = await listen(handler, '127.0.0.1');
-    this.#server = server;
-    this.#port = port;
+    this.#server = await PostServer.listen((request, response) => this.#take(request, response));
     return this;
   }
 
@@ -53,7 +47,6 @@ export class Buffers implements Part {
 
   async stop(): Promise<void> {
     if (this.#answersAgain) clearTimeout(this.#answersAgain);
-    this.#server?.closeAllConnections();
     this.#server?.close();
   }
 

@@ -52,14 +52,42 @@ export async function bodyOf(message: http.IncomingMessage): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+export type Handler = (
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+) => void | Promise<void>;
 
-/** Listens; @returns the server and its port */
-export async function listen(handler: Handler, address: string, port = 0) {
-  const server = http.createServer(handler);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, address, resolve);
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+/** Answers posts; who can't be answered is hung up on. */
+export class PostServer {
+  readonly #server: http.Server;
+
+  private constructor(handler: Handler) {
+    this.#server = http.createServer(async (request, response) => {
+      try {
+        await handler(request, response);
+      } catch {
+        response.destroy();
+      }
+    });
+  }
+
+  /** @param port any free one for 0; @throws Error of the system when it can't be had */
+  static async listen(handler: Handler, address = '127.0.0.1', port = 0): Promise<PostServer> {
+    const listening = new PostServer(handler);
+    await new Promise<void>((resolve, reject) => {
+      listening.#server.once('error', reject);
+      listening.#server.listen(port, address, resolve);
+    });
+    return listening;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** At once: nobody is answered any more. */
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
 }

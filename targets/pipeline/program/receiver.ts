@@ -3,10 +3,10 @@
  * in order. A batch that the tier does not answer in time is tried again, for ever; meanwhile what comes
  * is queued, and refused (503) when the queue is full. Nothing is dropped here. Bound: `queueBytes`.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nowMs, pause } from './clock.js';
 import type { Part, PartSetting } from './part.js';
-import { bodyOf, listen, Poster } from './post.js';
+import { bodyOf, Poster, PostServer } from './post.js';
 import { drainMs, pollMs, times } from './settings.js';
 
 export class Receiver implements Part {
@@ -16,8 +16,7 @@ export class Receiver implements Part {
   readonly #stopping = new AbortController();
   readonly #queue: Buffer[] = [];
   #queuedBytes = 0;
-  #server: Server | null = null;
-  #port = 0;
+  #server: PostServer | null = null;
   #work: Promise<void> = Promise.resolve();
 
   constructor(setting: PartSetting) {
@@ -26,16 +25,11 @@ export class Receiver implements Part {
   }
 
   get port(): number {
-    return this.#port;
+    return this.#server?.port ?? 0;
   }
 
   async start(): Promise<this> {
-    const handler = (request: IncomingMessage, response: ServerResponse) => {
-      this.#take(request, response).catch(() => response.destroy());
-    };
-    const { server, port } = await listen(handler, '127.0.0.1');
-    this.#server = server;
-    this.#port = port;
+    this.#server = await PostServer.listen((request, response) => this.#take(request, response));
     this.#work = this.#send();
     return this;
   }
@@ -50,7 +44,6 @@ export class Receiver implements Part {
     this.#stopping.abort();
     this.#poster.close();
     await this.#work;
-    this.#server?.closeAllConnections();
     this.#server?.close();
   }
 

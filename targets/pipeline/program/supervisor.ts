@@ -6,11 +6,10 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { prometheusText, type Reading } from './meters.js';
 import type { Role } from './options.js';
 import type { PartSetting, ToPart, ToSupervisor } from './part.js';
-import { listen } from './post.js';
+import { PostServer } from './post.js';
 import type { Settings } from './settings.js';
 
 type PartRole = Exclude<Role, 'supervisor'>;
@@ -34,7 +33,7 @@ export interface SupervisorSetting {
 export class Supervisor {
   readonly #setting: SupervisorSetting;
   readonly #running: Running[] = [];
-  #metrics: Server | null = null;
+  #metrics: PostServer | null = null;
   #isStopping = false;
 
   constructor(setting: SupervisorSetting) {
@@ -70,7 +69,6 @@ export class Supervisor {
       this.#send(role, { kind: 'stop' });
       await ended;
     }
-    this.#metrics?.closeAllConnections();
     this.#metrics?.close();
     this.#setting.say('stopped');
   }
@@ -98,7 +96,7 @@ export class Supervisor {
 
   async #listen(): Promise<number> {
     const { listenAddress, metricsPort } = this.#setting.settings;
-    const { server, port } = await listen(
+    this.#metrics = await PostServer.listen(
       (_, response) => {
         response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
         response.end(prometheusText(this.readings));
@@ -106,8 +104,7 @@ export class Supervisor {
       listenAddress,
       metricsPort,
     );
-    this.#metrics = server;
-    return port;
+    return this.#metrics.port;
   }
 
   #send(role: PartRole, message: ToPart): void {
