@@ -150,7 +150,8 @@ test('its limits move while it runs, and what the kernel made of them is told', 
   const limits = instance.limits!;
   expect(await limits.read()).toMatchObject({ throttledPeriods: 0, wasOutOfMemory: false });
   await limits.set({ cpus: 0.05, memoryBytesMax: 64 * 1024 * 1024 });
-  while ((await limits.read()).throttledPeriods === 0) await clock.sleep(20);
+  const throttled = async () => (await limits.read()).throttledPeriods;
+  await expect.poll(throttled, { interval: 20, timeout: 30_000 }).toBeGreaterThan(0);
   expect((await limits.read()).throttledMs).toBeGreaterThan(0);
   await limits.set({ cpus: null, memoryBytesMax: null });
   expect(await limits.read()).toMatchObject({ cpus: cpus().length, memoryBytesMax: null });

@@ -76,7 +76,8 @@ describe.each(faults)('%s', (_, name, lay, fault) => {
     writeFileSync(join(directory, 'old'), Buffer.alloc(64 * 1024));
     const { heal } = await fault.inject(rig, { bytes }, never);
     rmSync(join(directory, 'old'));
-    while (statfsSync(directory).bavail > 0) await rig.clock.sleep(10);
+    const available = () => statfsSync(directory).bavail;
+    await expect.poll(available, { interval: 10, timeout: 30_000 }).toBe(0);
     await heal();
     await undo();
   });

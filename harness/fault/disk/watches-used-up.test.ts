@@ -93,7 +93,7 @@ it('are refused to the shipper that was started in its place, too', { timeout },
   const { heal } = await watchesUsedUp.inject(rig, { of: 'watches' }, never);
   await shippers[0]![Symbol.asyncDispose]();
   const another = await launch();
-  while ((await another.tries()) !== 'ENOSPC') await clock.sleep(50);
+  await expect.poll(() => another.tries(), { interval: 50, timeout: 30_000 }).toBe('ENOSPC');
   await heal();
   expect(await another.tries()).toBe('watched');
 });

@@ -33,7 +33,7 @@ describe('starvation', () => {
     await using made = await new ProcessRig({ script: 'while :; do :; done', image }).start();
     const { heal, trace } = await cpuStarvation.inject(made.rig, options, never);
     const throttled = async () => (await made.instance.limits!.read()).throttledPeriods;
-    while ((await throttled()) === 0) await made.clock.sleep(20);
+    await expect.poll(throttled, { interval: 20, timeout: 30_000 }).toBeGreaterThan(0);
     expect(await made.instance.limits?.read()).toMatchObject({ cpus: 0.05 });
     await heal();
     await heal();
