@@ -24,6 +24,11 @@ export const faultCatalogue: ReadonlyMap<string, AnyFault> = new Map(
   list.map((fault) => [fault.kind, fault]),
 );
 
+/** Of the way to the sink: after these a shipper may wait before it tries again. */
+export const severingKinds: ReadonlySet<string> = new Set(
+  [...sinkFaults, ...networkFaults].map(({ kind }) => kind),
+);
+
 /** The fault of a plan that the planner has accepted. */
 export function faultOf(kind: string): AnyFault {
   const fault = faultCatalogue.get(kind);

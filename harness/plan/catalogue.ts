@@ -43,6 +43,8 @@ export interface SinkEntry {
 
 export interface PlanCatalogue {
   readonly faults: readonly FaultEntry[];
+  /** Kinds of those that may break the way to the sink: after them a shipper may wait before it tries again. */
+  readonly severing?: ReadonlySet<string>;
   /** Kinds that are not listed take any options. */
   readonly sinks: readonly SinkEntry[];
 }

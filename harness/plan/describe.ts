@@ -66,7 +66,7 @@ function summary(plan: Plan, timeline: Timeline): [string, string][] {
     ['faults', plan.faults.length === 0 ? 'none' : counted(plan.faults.length, 'fault')],
     [
       'drain',
-      `at rest for ${formatDuration(drain.quietMs)}, given up after ${formatDuration(drain.timeoutMs)}, late after ${formatDuration(drain.lateAfterMs)}${discoveryText(drain)}`,
+      `at rest for ${formatDuration(drain.quietMs)}, given up after ${formatDuration(drain.timeoutMs)}, late after ${formatDuration(drain.lateAfterMs)}${pauseText(drain)}`,
     ],
     ['budget', budgetText(plan)],
   ];
@@ -85,9 +85,14 @@ function secondaryText({ name, target, sink, faults }: SecondaryPlan): string {
   return `${name}: ${target.name} ${target.version} in ${target.engine}, ${profileText({ target })}sink ${sink.kind}, ${hit}`;
 }
 
-function discoveryText({ discoveryMs }: Plan['drain']): string {
-  if (discoveryMs === undefined) return '';
-  return `; the target looks for new files every ${formatDuration(discoveryMs)}`;
+function pauseText({ discoveryMs, retryMs }: Plan['drain']): string {
+  const looks =
+    discoveryMs === undefined
+      ? ''
+      : `; the target looks for new files every ${formatDuration(discoveryMs)}`;
+  return retryMs === undefined
+    ? looks
+    : `${looks}; the target tries a broken sink again after ${formatDuration(retryMs)}`;
 }
 
 function profileText({ target }: Pick<Plan, 'target'>): string {

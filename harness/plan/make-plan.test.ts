@@ -52,6 +52,19 @@ describe('a load', () => {
   });
 });
 
+describe('the drain', () => {
+  const waiting = { ...testTarget, retryMs: 60_000 };
+  const drainWith = (faults: string) => planWith([`faults=[${faults}]`], 1, waiting).drain;
+
+  it("is longer by the target's pause before it tries again, where a fault breaks its way to the sink", () => {
+    const stall = drainWith('{kind: sink-stall, at: 5s, for: 1s}');
+    expect(stall).toMatchObject({ quietMs: 1_000, timeoutMs: 240_000, retryMs: 60_000 });
+    const restart = drainWith('{kind: restart, at: 4s}');
+    expect(restart).toMatchObject({ quietMs: 1_000, timeoutMs: 60_000 });
+    expect(restart).not.toHaveProperty('retryMs');
+  });
+});
+
 describe('a rotation', () => {
   it('has its defaults and its exact number of instants', () => {
     expect(

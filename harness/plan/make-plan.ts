@@ -17,7 +17,14 @@ import { plannedFiles } from './file-checks.js';
 import { checkHostile } from './hostile-checks.js';
 import { choosePeriod } from './line-period.js';
 import { planLoad } from './load-plan.js';
-import type { Budget, LoadPlan, Plan, PlannedFault } from './plan.js';
+import {
+  type Budget,
+  type DrainPlan,
+  type LoadPlan,
+  type Plan,
+  type PlannedFault,
+  silencesWanted,
+} from './plan.js';
 import type { PlannedTarget } from './planned-target.js';
 import { collectProblems, type Report } from './report.js';
 import { planRotation } from './rotation-plan.js';
@@ -68,18 +75,28 @@ export function makePlan(
       options: target.options,
       ...(target.configuration ? { configuration: target.configuration } : {}),
     },
-    drain: {
-      quietMs: scenario.drain.quiet,
-      timeoutMs: scenario.drain.timeout,
-      lateAfterMs: scenario.drain.lateAfter,
-      discoveryMs: target.discoveryMs,
-    },
+    drain: planDrain(scenario, target, faults, catalogue),
     ...planAudit(scenario, faults, catalogue),
     budget: planBudget(scenario, load, report),
   };
   checkDriven(scenario, { source, rotation: plan.rotation, faults }, catalogue.faults, report);
   if (problems.length > 0) throw new ScenarioError(locate(problems));
   return plan;
+}
+
+function planDrain(
+  { drain }: Scenario,
+  { discoveryMs, retryMs }: PlannedTarget,
+  faults: readonly PlannedFault[],
+  { severing }: PlanCatalogue,
+): DrainPlan {
+  const { quiet: quietMs, timeout, lateAfter: lateAfterMs } = drain;
+  const isSevered = faults.some(({ kind }) => severing?.has(kind));
+  const pause = isSevered && retryMs !== undefined ? { retryMs } : {};
+  return {
+    ...{ quietMs, timeoutMs: timeout + (silencesWanted + 1) * (pause.retryMs ?? 0), lateAfterMs },
+    ...{ discoveryMs, ...pause },
+  };
 }
 
 function planAudit({ audit }: Scenario, faults: readonly PlannedFault[], catalogue: PlanCatalogue) {

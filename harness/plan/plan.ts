@@ -148,6 +148,8 @@ export interface DrainPlan {
   readonly lateAfterMs: number;
   /** The target looks for new files so often: while lines are missing, the rest must be longer. */
   readonly discoveryMs?: number | undefined;
+  /** A fault breaks its way to the sink, and it waits so long before it tries again: the same holds. */
+  readonly retryMs?: number | undefined;
 }
 
 /** Both ends included. */

@@ -28,6 +28,8 @@ export interface PlannedTarget {
   readonly powers: readonly Power[];
   /** How often it looks for new files; undefined: nobody says. */
   readonly discoveryMs?: number | undefined;
+  /** How long it waits before it tries a sink again that failed it; undefined: nobody says. */
+  readonly retryMs?: number | undefined;
   /** Besides files. */
   readonly inputs?: readonly 'network'[] | undefined;
   /** None where it takes lines as they stand. */

@@ -68,7 +68,9 @@ const drainSchema = z
       .describe('Counters must be at rest for so long before the pipeline counts as drained.'),
     timeout: duration({ min: 100, max: 86_400_000 })
       .prefault('60s')
-      .describe('The drain is given up after so long.'),
+      .describe(
+        "The drain is given up after so long. Where a fault breaks the way to the sink, three of the shipper's own pauses before it tries again are added.",
+      ),
     lateAfter: duration()
       .prefault('10s')
       .describe('A line delivered later than this after the end of the load is late.'),

@@ -128,6 +128,12 @@ export const manifestSchema = z.strictObject({
     .describe(
       'How often it looks for new files where nothing tells it of them, such as 10s; a template, so that an option may set it',
     ),
+  retryInterval: z
+    .string()
+    .optional()
+    .describe(
+      'How long it waits before it tries a sink again that failed it, where that is no growing pause, such as 60s; a template, so that an option may set it',
+    ),
   configuration: configurationSchema
     .optional()
     .describe("How a configuration of the user's own is understood, for --config"),

@@ -27,6 +27,7 @@ const testFaults: readonly FaultEntry[] = [
 
 export const testCatalogue: PlanCatalogue = {
   faults: testFaults,
+  severing: new Set(['sink-stall']),
   sinks: [{ kind: 'http', options: z.strictObject({ gzip: z.boolean().default(false) }) }],
 };
 

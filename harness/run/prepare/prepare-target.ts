@@ -1,5 +1,5 @@
 /** What the planner is told of a target, and of what this version of Lostline can break and serve. */
-import { faultCatalogue } from '../../fault/catalogue.js';
+import { faultCatalogue, severingKinds } from '../../fault/catalogue.js';
 import type { PlanCatalogue } from '../../plan/catalogue.js';
 import type { EngineKind } from '../../plan/plan.js';
 import type { PlannedTarget } from '../../plan/planned-target.js';
@@ -8,10 +8,10 @@ import { isReadBack, type Protocol, scenarioSinkKinds, sinksSpoken } from '../..
 import { sinkTypes } from '../../sink/open.js';
 import { readBackTypes } from '../../sink/readback/open-read-back.js';
 import { damagesOf } from '../../target/damage.js';
-import { discoveryMsOf } from '../../target/discovery.js';
+import { intervalMs } from '../../target/interval.js';
 import type { Manifest, TargetChoice } from '../../target/manifest.js';
 
-/** @param redirection of a configuration of the user's own: nobody knows how often that looks for files */
+/** @param redirection of a configuration of the user's own: nobody knows the pauses that it sets */
 export function plannedTarget(
   { manifest, version }: TargetChoice,
   engine: EngineKind,
@@ -23,7 +23,7 @@ export function plannedTarget(
     version,
     engine,
     ...settings,
-    discoveryMs: redirection ? undefined : discoveryMsOf(manifest, settings.options),
+    ...(redirection ? {} : pausesOf(manifest, settings.options)),
     powers: manifest.powers,
     inputs: manifest.inputs,
     format: redirection ? undefined : formatOption(manifest, settings.options),
@@ -33,6 +33,13 @@ export function plannedTarget(
       ? [redirection.sinks[0].kind]
       : sinksSpoken(Object.keys(manifest.sinks) as Protocol[]),
     configuration: redirection,
+  };
+}
+
+function pausesOf(manifest: Manifest, options: PlannedTarget['options']) {
+  return {
+    discoveryMs: intervalMs(manifest, 'discoveryInterval', options),
+    retryMs: intervalMs(manifest, 'retryInterval', options),
   };
 }
 
@@ -48,5 +55,5 @@ export function planCatalogue(): PlanCatalogue {
     kind,
     options: (isReadBack(kind) ? readBackTypes[kind] : sinkTypes[kind]).options,
   }));
-  return { faults: [...faultCatalogue.values()], sinks };
+  return { faults: [...faultCatalogue.values()], severing: severingKinds, sinks };
 }

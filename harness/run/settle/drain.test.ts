@@ -57,6 +57,15 @@ describe('a drain', () => {
     expect(none).toMatchObject({ outcome: 'complete', atMs: 1000 });
   });
 
+  it('waits for missing lines until the shipper has tried its sink again', async () => {
+    const counters = { received: () => 7, pendingBytes: () => 0 };
+    const patient = { ...plan, discoveryMs: 2000, retryMs: 5000 };
+    const missing = await drive({ ...counters, missing: () => 3 }, patient);
+    expect(missing).toMatchObject({ outcome: 'rest', atMs: 6000 });
+    const none = await drive({ ...counters, missing: () => 0 }, patient);
+    expect(none).toMatchObject({ outcome: 'complete', atMs: 1000 });
+  });
+
   it('waits while lines trickle in', async () => {
     const clock = new ManualClock();
     const received = () => Math.min(5, Math.floor(clock.nowMs() / 900));

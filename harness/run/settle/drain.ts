@@ -3,7 +3,7 @@
  * half-received for `quietMs`, and a probe line sent after that arrives without anything else moving.
  * While lines are missing that is not enough: a shipper that was silent for long before may be so again,
  * so the rest must last twice as long as any silence that it came back from, and longer than the
- * interval at which it is known to look for new files.
+ * interval at which it is known to look for new files, or to try a sink again that a fault took from it.
  *
  * What lies half-received and has not grown for ten seconds comes to rest too: its sender is gone, and when a
  * container goes, its last packets go with it, so that not even the end of the connection is heard.
@@ -55,7 +55,8 @@ export async function drain(
     const quietMs = nowMs - movedMs;
     const silenceMs = counters.silenceMs();
     const isAtRest = quietMs >= plan.quietMs;
-    const restMs = Math.max(silencesWanted * silenceMs, plan.quietMs + (plan.discoveryMs ?? 0));
+    const pauseMs = Math.max(plan.discoveryMs ?? 0, plan.retryMs ?? 0);
+    const restMs = Math.max(silencesWanted * silenceMs, plan.quietMs + pauseMs);
     if (isAtRest && counters.missing() === 0) return { outcome: 'complete', quietMs, silenceMs };
     if (quietMs >= restMs) {
       return { outcome: 'rest', quietMs, silenceMs };

@@ -18,7 +18,10 @@ const keepingKinds: ReadonlySet<PlannedRotationKind> = new Set([
 /** Rotations that go on in the same file. */
 const inPlaceKinds: ReadonlySet<PlannedRotationKind> = new Set(['copytruncate', 'truncate']);
 /** What a shipper that has ended left in the sockets is read within this time, or never comes to rest. */
-const leftovers = { quietMs: 250, timeoutMs: 15_000, discoveryMs: undefined } as const;
+const leftovers = {
+  ...({ quietMs: 250, timeoutMs: 15_000 } as const),
+  ...({ discoveryMs: undefined, retryMs: undefined } as const),
+};
 
 /**
  * Drains, then probes; what the probe set in motion is drained again, within the same time. A shipper
@@ -39,13 +42,14 @@ export async function settle(pipeline: Pipeline, signal: AbortSignal): Promise<v
   const ask = (question: (signal: AbortSignal) => Promise<Answer>) =>
     whileAlive({ instance, clock }, question, signal);
   let mayFindMore = newFilesStand(pipeline);
+  const answerMs = probeMs + (plan.drain.retryMs ?? 0);
   const discoveryMs = makesNewFiles(plan) ? plan.drain.discoveryMs : undefined;
   for (;;) {
     const leftMs = () => Math.max(plan.drain.quietMs, deadlineMs - clock.nowMs());
     const setting = { ...plan.drain, discoveryMs, timeoutMs: leftMs() };
     const drained = await drain(setting, counters, clock, signal);
     const before = others();
-    const answer = await ask((asking) => probe.send(probeMs, asking));
+    const answer = await ask((asking) => probe.send(answerMs, asking));
     const { arrived } = answer;
     const moved = others() > before && clock.nowMs() < deadlineMs;
     if (moved && arrived && drained.outcome !== 'timeout') continue;

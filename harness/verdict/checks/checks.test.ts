@@ -105,6 +105,14 @@ describe('loss', () => {
       'raise drain',
     );
     expect(silent.outcome).toBe('unknown');
+    const waits = { drain: { ...testPlan.drain, retryMs: 501 } };
+    const early = { ...run, events: [...events, { ...rested, silenceMs: 0 }] };
+    expect(finding('drain', early).outcome).toBe('pass');
+    expect(finding('drain', { ...early, plan: waits })).toEqual({
+      ...{ check: 'drain', outcome: 'unknown' },
+      message:
+        'the drain ended after 500ms at rest with 11 lines missing, but the shipper tries a broken sink again only after 501ms: raise drain.timeout',
+    });
     expect(finding('loss', run)).toMatchObject({ outcome: 'unknown' });
     expect(judged(run).outcome).toBe('unknown');
   });

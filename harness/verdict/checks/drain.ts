@@ -32,6 +32,12 @@ export const drain: Check = {
         `the drain ended after ${formatDuration(event.quietMs)} at rest with ${counted(lost, 'line')} missing, but the shipper had been silent for ${formatDuration(silenceMs)} before and gone on, and only a rest of twice that proves a loss: raise drain.timeout`,
       );
     }
+    const { retryMs = 0 } = evidence.plan.drain;
+    if (lost > 0 && event.outcome === 'rest' && event.quietMs < retryMs) {
+      return unknown(
+        `the drain ended after ${formatDuration(event.quietMs)} at rest with ${counted(lost, 'line')} missing, but the shipper tries a broken sink again only after ${formatDuration(retryMs)}: raise drain.timeout`,
+      );
+    }
     const unfound = unfoundWords(context);
     if (unfound !== '') return unknown(unfound);
     if (event.outcome === 'skipped') return unknown('the drain was skipped');

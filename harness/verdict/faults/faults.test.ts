@@ -136,6 +136,13 @@ describe('the recovery', () => {
     expect(recovered(dropped)).toBeNull();
   });
 
+  it('is seen where the shares of what was lost before do not add up to the last bit', () => {
+    const lossy = samplesOf((atMs, written) => (atMs < 1000 ? 0 : written - 3));
+    const underWay = new UnderWay(lossy);
+    underWay.add('lost', 3, { fromMs: 150, toMs: 700 });
+    expect(underWay.recoveredAtMs({ fromMs: 100, toMs: 900 })).toBe(1000);
+  });
+
   it('is not while all that is written gets lost', () => {
     const dropping = samplesOf((_, written) => Math.min(100, written));
     const take = (underWay: UnderWay) => underWay.add('lost', 200, { fromMs: 1000, toMs: 3000 });

@@ -12,6 +12,8 @@ import type { Sample } from '../../evidence/sample.js';
 const levelOverMs = 2_000;
 /** Samples of which most must be calm: a single one may be a lull between two bursts, or a hiccup of the machine. */
 const calmSamples = 3;
+/** Sums of shares of lines are not whole to the last bit. */
+const halfALine = 0.5;
 /** A fault shows in the count so soon after its cure, or it has cost no time. */
 const showsWithinMs = 1_000;
 
@@ -56,7 +58,7 @@ export class UnderWay {
     const shown = this.#firstFrom(toMs + showsWithinMs);
     const peak = indexOfMost(counts, begun, shown);
     const isCalm = (at: number) =>
-      counts[at]! <= level && this.#lost[at]! < 1e-6 && this.#isEvidence(at, cured);
+      counts[at]! < level + halfALine && this.#lost[at]! < 1e-6 && this.#isEvidence(at, cured);
     const indices = Array.from({ length: Math.max(0, shown - cured) }, (_, at) => cured + at);
     if (indices.length > 0 && indices.every(isCalm)) return samples[cured]!.atMs;
     for (let at = Math.max(cured, peak); at < samples.length; at++) {
