@@ -23,6 +23,9 @@ const behaviourFigures = ['taken', 'behaviour'] as const;
 /** A figure of this name is what it said, as the fault itself read it. */
 const saidFigure = 'said';
 
+/** `file:line:column: path: `; the row's first cell says which scenario it is. */
+const placeInScenario = /^[^:\n]+:\d+:\d+: [\w.[\]]+: /;
+
 /** Rows by their scenario's name, in Markdown. */
 export function surveyRows(rows: readonly SurveyRow[]): ReadonlyMap<string, string> {
   return new Map(
@@ -44,7 +47,7 @@ function cellsOf(row: SurveyRow): string[] {
       '',
       '',
       '',
-      cell(withoutPaths(failure, directory)),
+      cell(withoutPaths(failure.replace(placeInScenario, ''), directory)),
       '',
     ];
   const { lost, duplicated } = result.account;
