@@ -8,6 +8,7 @@ late   looks for new files only every 4 seconds
 agent  drops every 100th line, and says every 300 ms that it is alive
 twice  ships every line twice, the probe's too
 blind  looks for files only once
+torn   drops every 100th line, and appends half a line to the file of sink `file` as it ends
 spool  as hold, but keeps what it holds in a file of its state directory; argv[2] 'drop': every 100th not
 """
 
@@ -21,16 +22,19 @@ import time
 MODE = sys.argv[1]
 LOGS = os.environ["LOSTLINE_LOG_DIR"]
 HOST, PORT = os.environ["LOSTLINE_SINK_TCP"].split(":")
-DROPS = MODE in ("head", "agent") or "drop" in sys.argv[2:]
+DROPS = MODE in ("head", "agent", "torn") or "drop" in sys.argv[2:]
 EVERY_S = {"end": 0.4, "late": 4, "blind": 3600}.get(MODE, 2)
 sink = socket.create_connection((HOST, int(PORT)))
 held = []
 spool = open(os.environ["LOSTLINE_STATE_DIR"] + "/spool", "ab", 0) if MODE == "spool" else None
+target = open(os.environ["LOSTLINE_SINK_FILE"], "ab", 0) if MODE == "torn" else None
 
 
 def end(*_):
     if held:
         sink.sendall(b"".join(held))
+    if target:
+        target.write(b"half a line, and then no more")
     if spool:
         sink.sendall(open(spool.name, "rb").read())
     os._exit(0)
@@ -69,6 +73,8 @@ class Log:
             held.append(line)
         elif MODE == "spool" and not self.is_probe:
             spool.write(line)
+        elif target:
+            target.write(line)
         else:
             sink.sendall(line + line if MODE == "twice" else line)
 

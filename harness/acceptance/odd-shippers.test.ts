@@ -53,6 +53,13 @@ describe.concurrent('a shipper that', () => {
     expect(findings.find(({ check }) => check === 'loss')!.outcome).toBe('fail');
   });
 
+  it('ends in the middle of a line has lost what it has lost', async () => {
+    const { outcome, account, findings } = await ship('torn', 'sink: { kind: file }');
+    expect(account).toMatchObject({ written: 15_000, lost: 150, unexpected: 1 });
+    expect(findings.find(({ check }) => check === 'add-up')!.outcome).toBe('pass');
+    expect(outcome).toBe('fail');
+  });
+
   it('looks for new files less often than the drain is quiet has lost nothing', async () => {
     const { outcome, account } = await ship('late', rotation);
     expect(account).toMatchObject({ written: 15_000, delivered: 15_000 });

@@ -15,6 +15,11 @@ export class LossDigest {
   /** Whose first line was written before all others that were lost. */
   earliest: LineRange | null = null;
 
+  /** The first few but the largest, which is told by itself. */
+  get otherFirsts(): readonly LineRange[] {
+    return this.firsts.filter((range) => range !== this.largest);
+  }
+
   add(range: LineRange): void {
     if (range.kind === 'destroyed') this.#addDestroyed(range);
     if (range.kind !== 'lost') return;

@@ -122,10 +122,11 @@ export async function close(
   if (rested.outcome === 'timeout') recorder.event({ event: 'drain', ...rested });
   await readBack(pipeline, signal);
   noteVanished(pipeline);
-  resample(pipeline);
-  const totals = sinks.totals();
+  // A sink that is closed delivers what it still holds, such as a file's last line without a newline.
   await sinks[Symbol.asyncDispose]();
   receiver.settle();
+  resample(pipeline);
+  const totals = sinks.totals();
   finishSelfTest?.();
   receipts.flush();
   recorder.event({ event: 'sink', ...totals });

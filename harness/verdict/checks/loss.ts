@@ -66,7 +66,7 @@ function lossWords(context: CheckContext, answer: (message: string) => Answer): 
   const open = openWords(context);
   if (open !== '') sentences.push(open);
   if (digest.largest) sentences.push(`the largest: ${why(digest.largest)}`);
-  const others = digest.firsts.filter((range) => range.first !== digest.largest?.first);
+  const others = digest.otherFirsts;
   if (others.length > 0) sentences.push(`the first: ${others.map(placeOf).join(', ')}`);
   return answer(sentences.join('; '));
 }
