@@ -24,7 +24,7 @@ test: build images ## Set up what is missing and run the unit and container test
 	@$(VITEST) --project=main --project=acceptance --outputFile=$(REPORTS)/test.json
 
 test-real: build images shippers stores kubelet harness k6-image ## Run the tests with stores, brokers and shippers built here (vitest projects "real" and "alone")
-	@$(VITEST) --project=real --project=alone --passWithNoTests --outputFile=$(REPORTS)/test-real.json
+	@$(VITEST) --project=real --project=alone --outputFile=$(REPORTS)/test-real.json
 
 # The cluster is one container, which carries its owner's name: also after Ctrl-C the doctor finds and removes it.
 test-kubernetes: build images kubernetes harness ## Run the manifests of docker/kubernetes on a real cluster in a container

@@ -5,18 +5,13 @@ import type { Command } from 'commander';
 import { withFaultsSeen } from '../../reports/survey/readme.js';
 import { surveyRows, surveyTable } from '../../reports/survey/table.js';
 import { headline } from '../../reports/words/verdict.js';
-import {
-  type SurveyRow,
-  type SurveyTry,
-  shippedFaultScenarios,
-  surveyFaults,
-  surveyTries,
-} from '../run/faults/fault-survey.js';
+import { shippedFaultScenarios, surveyFaults, surveyTries } from '../run/faults/fault-survey.js';
 import { compactInstant } from '../run/header.js';
 import { SystemClock } from '../support/clock.js';
 import { type ExitCode, exitCodes, UsageError } from '../support/errors.js';
 import { counted } from '../support/units.js';
 import { findTarget, targetFolders } from '../target/catalogue.js';
+import type { SurveyRow, SurveyTry } from '../verdict/survey-row.js';
 import { writeWhole } from '../verdict/write.js';
 import type { Outside } from './console.js';
 import { interruptSignal } from './interrupt.js';

@@ -32,6 +32,8 @@ describe('imports', () => {
 
   it('never lead from the engine to the reporters, nor from a shipper into the harness', () => {
     expect(wrongImports([source('harness/run/a.ts', ['reports/b.ts'])])).toHaveLength(1);
+    const reporter = source('reports/a.ts', ['harness/verdict/b.ts', 'harness/run/c.ts']);
+    expect(wrongImports([reporter])).toEqual(['reports/a.ts:2: must not import harness/run/c.ts']);
     const shipper = sources.filter(({ path }) => path.startsWith('targets/'));
     const foreign = shipper.flatMap(({ path, imports }) =>
       imports
@@ -103,7 +105,8 @@ describe('files', () => {
   });
 
   it('run every test, and none alone', () => {
-    const skipping = /\b(it|test|describe)\.(only|skip|todo)\b|\bretry:/;
+    const skipping =
+      /\b(it|test|describe|suite)(\.\w+)*\.(only|skip|todo|skipIf|runIf|fails)\b|\bretry:/;
     const tests = sources.filter(
       ({ path }) => path.endsWith('.test.ts') && !path.includes('/repository/'),
     );

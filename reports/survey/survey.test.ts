@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SurveyRow } from '../../harness/run/faults/fault-survey.js';
+import type { SurveyRow } from '../../harness/verdict/survey-row.js';
 import { faultsResult } from '../fixtures/faults.js';
 import { results } from '../fixtures/results.js';
 import { withFaultsSeen } from './readme.js';

@@ -14,7 +14,7 @@ import { packageFile } from '../../support/paths.js';
 import { findTarget, targetFolders } from '../../target/catalogue.js';
 import type { TargetChoice } from '../../target/manifest.js';
 import { defaultProfile } from '../../target/options.js';
-import type { RunResult } from '../../verdict/result.js';
+import type { SurveyRow, SurveyTry } from '../../verdict/survey-row.js';
 import { type PreparedRun, prepareRun, type RunRequest } from '../prepare/prepare.js';
 import { runScenario } from '../run.js';
 
@@ -22,26 +22,6 @@ import { runScenario } from '../run.js';
 const shippedFolder = ['scenarios', 'faults'] as const;
 /** Bound of a survey. */
 const triesMax = 1_000;
-
-export interface SurveyTry {
-  readonly scenarioFile: string;
-  /** `NAME[@VERSION]`. */
-  readonly target: string;
-}
-
-export interface SurveyRow extends SurveyTry {
-  /** The scenario's own name; that of its file when it can't be planned. */
-  readonly scenario: string;
-  /** The target, with its profile where that is not the default one. */
-  readonly named: string;
-  /** What it shipped to; '' when it can't be planned. */
-  readonly sink: string;
-  /** Null when there was no verdict. */
-  readonly result: RunResult | null;
-  /** Why there was none; '' otherwise. */
-  readonly failure: string;
-  readonly directory: string | null;
-}
 
 export interface SurveySetting {
   readonly tries: readonly SurveyTry[];
