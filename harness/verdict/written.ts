@@ -9,12 +9,19 @@ import { cutLines } from './cut-lines.js';
 import type { LineOffsets } from './evidence.js';
 import { byReading } from './read-split.js';
 
-/** TCP keeps the order: a line before one that arrived over the same connection was taken. */
+/** As writers journal the address of a connection: tcp://HOST:PORT; a datagram's or a request's has another scheme. */
+const orderedStream = /^(tcp|tls):/;
+
+/**
+ * TCP keeps the order: a line before one that arrived over the same connection was taken. Each datagram and each
+ * request goes its own way, so that one that arrived says nothing of those before it.
+ */
 function doubtfulPart(
   { first, last, several }: UnsureRange,
+  path: string,
   arrived: Pick<SequenceSet, 'ranges'> | undefined,
 ): SequenceRange {
-  if (several) return { first, last };
+  if (several || !orderedStream.test(path)) return { first, last };
   let from = first;
   for (const range of arrived?.ranges(first, last) ?? []) from = range.last + 1;
   return { first: from, last };
@@ -58,10 +65,11 @@ export function writtenOf({
   readonly ledger: Pick<Ledger, 'receiptsOf'>;
 }): Written {
   const written = journals.flatMap(
-    ({ stream, epoch, committedNext, intendedNext, unsure: broke = [] }) => {
+    ({ stream, epoch, generations, committedNext, intendedNext, unsure: broke = [] }) => {
       const name = { stream, epoch };
+      const path = generations[0]?.paths[0] ?? '';
       const arrived = ledger.receiptsOf(stream, epoch)?.arrived;
-      const broken = normalise(broke.map((range) => doubtfulPart(range, arrived)));
+      const broken = normalise(broke.map((range) => doubtfulPart(range, path, arrived)));
       const all = [{ first: 1, last: committedNext - 1 }];
       const sure = [...subtract(all, broken)].map(
         (range): WrittenRange => ({ ...name, ...range, fate: 'written' }),

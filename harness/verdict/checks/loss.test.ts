@@ -28,6 +28,19 @@ describe('lines of which nobody can say', () => {
     });
   });
 
+  it('are of requests and datagrams all that did not arrive, whatever came after them', () => {
+    const arrived = [
+      [1, 52],
+      [59, 59],
+      [61, 100],
+    ] as const;
+    const sent = (address: string) => judged({ arrived, unsure: [[51, 60]], address }).account;
+    const open = { written: 100, delivered: 93, lost: 0, indeterminate: 7 };
+    expect(sent('http://127.0.0.1:8080/')).toMatchObject(open);
+    expect(sent('udp://127.0.0.1:514')).toMatchObject(open);
+    expect(sent('tcp://127.0.0.1:514')).toMatchObject({ lost: 6, indeterminate: 1 });
+  });
+
   it.each([
     [9, 'fail'],
     [10, 'unknown'],

@@ -68,7 +68,9 @@ export interface TestRun {
   readonly uncounted?: number;
   /** The writer was killed here: no `closed` and `ended`, and a write was under way up to `intended`. */
   readonly killed?: { readonly committed: number; readonly intended: number };
-  /** Ranges that a connection may have held when it broke. */
+  /** Where lines went, in place of a log file. */
+  readonly address?: string;
+  /** Ranges of which the writer could not say whether they were taken. */
   readonly unsure?: readonly (readonly [number, number])[];
   readonly rotationFailure?: string;
   /** The writer waited for space from here to there, and was so late by it. */
@@ -185,7 +187,7 @@ function* recordsOf(run: TestRun, total: number): Generator<JournalRecord> {
   let first = 1;
   for (const [index, one] of run.generations.entries()) {
     const generation = index + 1;
-    const path = 'app-0001.log';
+    const { address: path = 'app-0001.log' } = run;
     const { inode, createdAtMs: atMs, kind = 'rename-create' } = one;
     const firstOffset = run.generations[index - 1]?.cutBytes ?? 0;
     yield { record: 'opened', atMs, generation, path, device: '1', inode, first, firstOffset };
