@@ -99,6 +99,12 @@ func (s Sizes) bounds() (least, most int) {
 	return slices.Min(s.List), slices.Max(s.List)
 }
 
+// Longest is the most bytes that a payload has.
+func (s Sizes) Longest() int {
+	_, most := s.bounds()
+	return most
+}
+
 // Mean is the payload's mean size in bytes.
 func (s Sizes) Mean() int {
 	if s.Kind != "list" || len(s.List) == 0 {

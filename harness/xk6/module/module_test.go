@@ -95,18 +95,31 @@ func TestWrongOptionsAreToldByName(t *testing.T) {
 		`{"directory":"d","to":{"tls":{"ca":"x"}}}`:                         `to: tls: unknown option "ca": expected caFile, certFile,`,
 		`{"directory":7}`:                  "cannot unmarshal number into Go struct field options.directory of type string",
 		`{"directory":"d","lineBytes":{}}`: "lineBytes: expected",
-		`{"directory":"d","path":"p","to":{"protocol":"http","url":"http://a/"}}`:                   "path, to: ",
-		`{"directory":"d","to":{"protocol":"syslog-tcp","address":"a"}}`:                            "address: expected host:port",
-		`{"directory":"d","format":"json","to":{"protocol":"syslog-udp","address":"a:1"}}`:          "format: a syslog message",
-		`{"directory":"d","rotation":{},"to":{"protocol":"syslog-udp","address":"a:1"}}`:            "rotation: has no use",
-		`{"directory":"d","rotation":{"everyMs":10,"jitter":1}}`:                                    "rotation.jitter: expected 0 to 0.9",
-		`{"directory":"d","rotation":{"bytes":10,"jitter":0.5}}`:                                    "rotation.jitter: has no use without everyMs",
-		`{"directory":"d","rotation":{"keep":-1}}`:                                                  "rotation.keep: expected 0 to 1000",
-		`{"directory":"d","to":{"protocol":"syslog-tcp","address":"a:1","framing":"length-first"}}`: "framing: expected",
+		`{"directory":"d","path":"p","to":{"protocol":"http","url":"http://a/"}}`:                             "path, to: ",
+		`{"directory":"d","to":{"protocol":"syslog-tcp","address":"a"}}`:                                      "address: expected host:port",
+		`{"directory":"d","format":"json","to":{"protocol":"syslog-udp","address":"a:1"}}`:                    "format: a syslog message",
+		`{"directory":"d","rotation":{},"to":{"protocol":"syslog-udp","address":"a:1"}}`:                      "rotation: has no use",
+		`{"directory":"d","lineBytes":{"min":80,"max":65252},"to":{"protocol":"syslog-udp","address":"a:1"}}`: "lineBytes: lines are up to 65252 bytes, which do not fit into a datagram, expected at most 65251:",
+		`{"directory":"d","rotation":{"everyMs":10,"jitter":1}}`:                                              "rotation.jitter: expected 0 to 0.9",
+		`{"directory":"d","rotation":{"bytes":10,"jitter":0.5}}`:                                              "rotation.jitter: has no use without everyMs",
+		`{"directory":"d","rotation":{"keep":-1}}`:                                                            "rotation.keep: expected 0 to 1000",
+		`{"directory":"d","to":{"protocol":"syslog-tcp","address":"a:1","framing":"length-first"}}`:           "framing: expected",
 	} {
 		_, err := readOptions([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("%s: expected %q, found %v", text, part, err)
+		}
+	}
+}
+
+func TestLinesThatFitIntoADatagramAndLongOnesElsewhereAreTaken(t *testing.T) {
+	for _, text := range []string{
+		`{"directory":"d","lineBytes":65251,"to":{"protocol":"syslog-udp","address":"a:1"}}`,
+		`{"directory":"d","lineBytes":65252,"to":{"protocol":"syslog-tcp","address":"a:1"}}`,
+		`{"directory":"d","lineBytes":65252,"to":{"protocol":"http","url":"http://a/"}}`,
+	} {
+		if _, err := readOptions([]byte(text)); err != nil {
+			t.Errorf("%s: expected no error, found %v", text, err)
 		}
 	}
 }

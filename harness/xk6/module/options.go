@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lostline.dev/xk6-lostline/rundir"
+	"lostline.dev/xk6-lostline/wire"
 )
 
 const (
@@ -68,10 +69,23 @@ func readOptions(text []byte) (*options, error) {
 	if err := given.rotation().Validate(); err != nil {
 		return nil, err
 	}
-	if given.To != nil {
-		return given, given.To.target().Validate()
+	if given.To == nil {
+		return given, nil
 	}
-	return given, nil
+	if err := given.To.target().Validate(); err != nil {
+		return nil, err
+	}
+	return given, given.checkDatagrams()
+}
+
+// checkDatagrams refuses lines that the kernel would refuse to send, so that no shipper could have them.
+func (o *options) checkDatagrams() error {
+	longest := o.spec().Sizes.Longest()
+	if o.To.Protocol != "syslog-udp" || longest <= wire.DatagramBytesMax {
+		return nil
+	}
+	return fmt.Errorf("lineBytes: lines are up to %d bytes, which do not fit into a datagram, expected at most %d: make them shorter, or use syslog-tcp",
+		longest, wire.DatagramBytesMax)
 }
 
 func (o *options) fill() {

@@ -18,7 +18,8 @@ const buffersDefault = 10 * 1024 * 1024
 
 // OpenNetwork connects to a shipper's port. The journal knows one generation, the connection. What the
 // kernel took counts as written, but what was in its buffers when a connection broke, nobody can say:
-// those lines are journalled as unsure, as many as fit into the largest buffers of both sides.
+// those lines are journalled as unsure, as many as fit into the largest buffers of both sides. So are datagrams
+// that the kernel refused to send, and lines of a request that was not answered with 2xx.
 func OpenNetwork(ctx context.Context, options Options, target wire.Target) (*Stream, error) {
 	rows := target.Rows(options.Templates, options.Name.Stream)
 	return open(options, rows, func(s *Stream) (output, error) {
@@ -56,15 +57,30 @@ func (n *networkOutput) ready(ctx context.Context) (lines, bytes int64, err erro
 }
 
 func (n *networkOutput) write(ctx context.Context, block *line.Block, first, count int64) (int64, error) {
-	bytes, isTaken := n.wire.Write(ctx, block)
-	n.bytes += bytes
-	if isTaken {
-		return bytes, nil
+	sent := n.wire.Write(ctx, block)
+	n.bytes += sent.Bytes
+	if sent.IsTaken {
+		return sent.Bytes, n.refused(first, sent.Refused)
 	}
 	if n.wire.Holds() {
-		return bytes, n.broke(first + count)
+		return sent.Bytes, n.broke(first + count)
 	}
-	return bytes, n.unsure(first, first+count-1)
+	return sent.Bytes, n.unsure(first, first+count-1)
+}
+
+// refused: messages, counted from line `first`, that were not sent, so that the shipper was never given them.
+func (n *networkOutput) refused(first int64, messages []int64) error {
+	for at := 0; at < len(messages); {
+		end := at + 1
+		for end < len(messages) && messages[end] == messages[end-1]+1 {
+			end++
+		}
+		if err := n.unsure(first+messages[at], first+messages[end-1]); err != nil {
+			return err
+		}
+		at = end
+	}
+	return nil
 }
 
 // broke: what may have been in buffers when line `next` was to come.

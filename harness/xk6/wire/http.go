@@ -35,11 +35,11 @@ func (*HTTP) Holds() bool { return false }
 func (*HTTP) Ready(context.Context) (bool, error) { return false, nil }
 
 // Write implements Wire.
-func (h *HTTP) Write(ctx context.Context, block *line.Block) (int64, bool) {
+func (h *HTTP) Write(ctx context.Context, block *line.Block) Sent {
 	lines := block.Bytes()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, h.target.Address, bytes.NewReader(lines))
 	if err != nil {
-		return 0, false
+		return Sent{}
 	}
 	request.Header.Set("Content-Type", "text/plain")
 	for name, value := range h.target.Headers {
@@ -47,11 +47,11 @@ func (h *HTTP) Write(ctx context.Context, block *line.Block) (int64, bool) {
 	}
 	answer, err := h.client.Do(request)
 	if err != nil {
-		return int64(len(lines)), false
+		return Sent{Bytes: int64(len(lines))}
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, answerBytesMax))
-	return int64(len(lines)), answer.StatusCode/100 == 2
+	return Sent{Bytes: int64(len(lines)), IsTaken: answer.StatusCode/100 == 2}
 }
 
 // Close implements Wire.

@@ -90,7 +90,7 @@ func (t *TCP) Ready(ctx context.Context) (broke bool, err error) {
 }
 
 // Write implements Wire.
-func (t *TCP) Write(ctx context.Context, block *line.Block) (int64, bool) {
+func (t *TCP) Write(ctx context.Context, block *line.Block) Sent {
 	conn := t.conn
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetWriteDeadline(time.Now()) })
 	written, err := conn.Write(block.Bytes())
@@ -98,7 +98,7 @@ func (t *TCP) Write(ctx context.Context, block *line.Block) (int64, bool) {
 	if err != nil {
 		t.drop()
 	}
-	return int64(written), err == nil
+	return Sent{Bytes: int64(written), IsTaken: err == nil}
 }
 
 // Close implements Wire.
@@ -128,38 +128,4 @@ func (t *TCP) drop() {
 		t.conn.Close()
 	}
 	t.conn = nil
-}
-
-// UDP sends a datagram for each message; whether anybody takes them, UDP does not tell.
-type UDP struct{ conn net.Conn }
-
-func openUDP(target Target) (Wire, error) {
-	conn, err := net.Dial("udp", target.Address)
-	if err != nil {
-		return nil, fmt.Errorf("address: %w", err)
-	}
-	return &UDP{conn}, nil
-}
-
-// Holds implements Wire.
-func (*UDP) Holds() bool { return false }
-
-// Ready implements Wire.
-func (*UDP) Ready(context.Context) (bool, error) { return false, nil }
-
-// Write implements Wire. An error of one datagram is that of an earlier one (a port that was closed), or a
-// message that is too long; it was sent or lost like any other.
-func (u *UDP) Write(_ context.Context, block *line.Block) (bytes int64, _ bool) {
-	_ = block.Each(func(message []byte) error {
-		written, _ := u.conn.Write(message)
-		bytes += int64(written)
-		return nil
-	})
-	return bytes, true
-}
-
-// Close implements Wire.
-func (u *UDP) Close() bool {
-	u.conn.Close()
-	return true
 }

@@ -42,14 +42,22 @@ type TLS struct {
 	InsecureSkipVerify                    bool
 }
 
+// Sent is what became of a block of lines.
+type Sent struct {
+	Bytes int64
+	// IsTaken is false where the connection broke meanwhile, or the request was not answered with 2xx.
+	IsTaken bool
+	// Refused tells, in order, which messages (from 0) the kernel refused one by one, so that they were not sent.
+	Refused []int64
+}
+
 // Wire is one way to a port.
 type Wire interface {
 	// Ready returns when lines may be written, after connecting anew where that is needed: for the first time
 	// within the target's timeout, later for as long as the context lasts. Broke is true where a connection
 	// was found broken that had been up: lines in its buffers may be gone.
 	Ready(ctx context.Context) (broke bool, err error)
-	// Write gives the bytes sent and whether all were taken.
-	Write(ctx context.Context, block *line.Block) (bytes int64, isTaken bool)
+	Write(ctx context.Context, block *line.Block) Sent
 	// Close gives false when the connection was found broken.
 	Close() (isSound bool)
 	// Holds says whether lines may stand in buffers when a connection breaks.
