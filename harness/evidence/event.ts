@@ -110,7 +110,7 @@ export interface K6Ending {
   /** 0: thresholds were kept; 99: one was not; 103, 105: it was told to end; 110: the script called test.fail(). */
   readonly code: number | null;
   readonly signal: string | null;
-  /** Null: it did not come to judge them. */
+  /** Null: it did not come to judge them, or to tell of it. */
   readonly thresholds: readonly K6Threshold[] | null;
   /** Over counters that only Lostline has; the verdict judges them. */
   readonly judged?: readonly { readonly metric: string; readonly threshold: string }[];

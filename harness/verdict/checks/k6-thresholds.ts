@@ -17,7 +17,11 @@ export const k6Thresholds: Check = {
     if (signal !== null) return unknown(`k6 was ended by ${signal}: its load was cut off`);
     const thresholds = k6ResultOf(context)?.thresholds ?? null;
     if (ending.code === markedFailed) return fail('the script called test.fail()');
-    if (thresholds === null) return unknown('k6 ended before it had judged its thresholds');
+    if (thresholds === null) {
+      return unknown(
+        'k6 left no whole summary, so nobody can say whether its thresholds were kept; k6/output.log may say why',
+      );
+    }
     if (thresholds.length === 0) return pass('the script has no thresholds');
     return held(thresholds, context);
   },

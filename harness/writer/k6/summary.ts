@@ -23,21 +23,25 @@ const summarySchema = z.object({
 
 export type Summary = Pick<K6Ending, 'thresholds' | 'judged' | 'metrics'>;
 
-/** No thresholds where k6 did not come to write one. */
+/** No thresholds where k6 did not come to write one, or not to its end: killed meanwhile, or on a full disk. */
 export function readSummary(path: string): Summary {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return { thresholds: null };
-  }
-  const { metrics, lostline } = summarySchema.parse(JSON.parse(text));
+  const whole = summarySchema.safeParse(readValue(path));
+  if (!whole.success) return { thresholds: null };
+  const { metrics, lostline } = whole.data;
   const entries = Object.entries(metrics).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     thresholds: entries.flatMap(([name, metric]) => thresholdsOf(name, metric)),
     judged: lostline.thresholds,
     metrics: entries.slice(0, metricsMax).map(([name, metric]) => metricOf(name, metric)),
   };
+}
+
+function readValue(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function thresholdsOf(
