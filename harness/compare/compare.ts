@@ -10,6 +10,7 @@ import type { Watcher } from '../run/recorder.js';
 import { runScenario } from '../run/run.js';
 import { unusedDirectory } from '../run/run-directory.js';
 import type { SessionSetting } from '../run/session.js';
+import { assignmentWithoutSecret, commandWithoutSecrets } from '../sink/hide-secrets.js';
 import { SystemClock } from '../support/clock.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import { makeFolder } from '../support/folders.js';
@@ -122,8 +123,9 @@ function beginning({ prepared, command }: CompareOptions, clock: SystemClock): B
     comparisonId: `compare-${compactInstant(wallMs)}-${scenario}-${process.pid}`,
     ...{ scenario, description, seed, targets, setting: request.setting },
     startedAt: new Date(wallMs).toISOString(),
-    ...{ scenarioFile: request.common.scenarioFile, sets: request.common.sets ?? [] },
-    reproduce: reproduceCommand({ command, seed }),
+    scenarioFile: request.common.scenarioFile,
+    sets: (request.common.sets ?? []).map(assignmentWithoutSecret),
+    reproduce: reproduceCommand({ command: commandWithoutSecrets(command), seed }),
   };
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import type { RunHeader } from '../evidence/header.js';
 import { lineLimits } from '../line/spec.js';
+import { commandWithoutSecrets } from '../sink/hide-secrets.js';
 import type { SystemClock } from '../support/clock.js';
 import { fnv1a32, fold32 } from '../support/hash.js';
 import { packageFile } from '../support/paths.js';
@@ -48,7 +49,7 @@ export function makeHeader(
     scenarioFile: what.scenarioFile,
     startedAt: new Date(wallMs).toISOString(),
     originMs: clock.originMs,
-    command: what.command,
+    command: commandWithoutSecrets(what.command),
     machine: { cores: cpus().length, memoryBytes: totalmem(), kernel: release() },
   };
 }

@@ -7,6 +7,7 @@ import { join, relative, resolve } from 'node:path';
 import type { RunHeader } from '../evidence/header.js';
 import { runFiles } from '../evidence/layout.js';
 import type { Plan } from '../plan/plan.js';
+import { planWithoutSecrets } from '../sink/hide-secrets.js';
 import { EnvironmentError, errorCode, messageOf, UsageError } from '../support/errors.js';
 import { makeFolder } from '../support/folders.js';
 import type { WriterContainer } from './source/writer-containers.js';
@@ -94,7 +95,7 @@ export function writeRunInputs(
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   try {
     writeFileSync(directory.file('header'), json(inputs.header));
-    writeFileSync(directory.file('plan'), json(inputs.plan));
+    writeFileSync(directory.file('plan'), json(planWithoutSecrets(inputs.plan)));
     writeFileSync(directory.file('scenario'), inputs.scenarioText);
   } catch (error) {
     throw new EnvironmentError(

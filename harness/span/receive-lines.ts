@@ -111,16 +111,8 @@ async function open(
 function headerOf(clock: SystemClock, { run, command }: ReceiveOptions, sink: Sink): RunHeader {
   const { kind: protocol, endpoints } = sink;
   const what = { seed: 0, scenario: 'sink', target: protocol, scenarioFile: '' };
-  const told = withoutToken(command);
-  const header = makeHeader(clock, { ...what, command: told });
+  const header = makeHeader(clock, { ...what, command });
   return { ...header, run, part: { kind: 'sink', protocol, endpoints } };
-}
-
-/** A secret has no place in a file that is handed around. */
-function withoutToken(words: readonly string[]): string[] {
-  return words
-    .map((word, index) => (words[index - 1] === '--token' ? '***' : word))
-    .map((word) => (word.startsWith('--token=') ? '--token=***' : word));
 }
 
 interface Ending extends Pick<ReceiveOptions, 'quietMs' | 'signal'> {

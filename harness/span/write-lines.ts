@@ -10,6 +10,7 @@ import { sealOf } from '../evidence/journal-chain.js';
 import { readJournals } from '../evidence/journal-reader.js';
 import { NdjsonWriter } from '../evidence/ndjson-writer.js';
 import { makeHeader } from '../run/header.js';
+import { planWithoutSecrets } from '../sink/hide-secrets.js';
 import { SystemClock } from '../support/clock.js';
 import { EnvironmentError, messageOf } from '../support/errors.js';
 import { makeFolder } from '../support/folders.js';
@@ -128,7 +129,7 @@ function headerOf(clock: SystemClock, { prepared, command }: WriteOptions): RunH
 function writeInputs(directory: PartDirectory, options: WriteOptions, header: RunHeader): void {
   const { plan, scenarioText } = options.prepared;
   writeHeader(directory, header);
-  writeJson(directory.file('plan'), plan);
+  writeJson(directory.file('plan'), planWithoutSecrets(plan));
   try {
     writeFileSync(directory.file('scenario'), scenarioText);
   } catch (error) {

@@ -8,6 +8,7 @@
 import { Decoder, encode } from '@msgpack/msgpack';
 import { z } from 'zod';
 import type { Random } from '../../support/random.js';
+import { secret } from '../secret-option.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
 import type { TcpClient } from '../tcp/tcp-client.js';
 import { TcpSink } from '../tcp/tcp-sink.js';
@@ -23,9 +24,11 @@ export const forwardOptions = z.strictObject({
     .min(1)
     .default('log')
     .describe("The record's field with the line; without it `log` and `message` are looked at"),
-  sharedKey: z.string().default('').describe('Asks for a handshake with this key; empty for none'),
+  sharedKey: secret(
+    z.string().default('').describe('Asks for a handshake with this key; empty for none'),
+  ),
   username: z.string().default('').describe('With a shared key: asks for this user too'),
-  password: z.string().default('').describe("The user's password"),
+  password: secret(z.string().default('').describe("The user's password")),
   messageBytesMax: z
     .int()
     .min(1)

@@ -22,6 +22,7 @@ import {
 import { HttpSink } from '../http/http-sink.js';
 import type { FieldFinder } from '../json/field-finder.js';
 import { LineFraming } from '../line-framing.js';
+import { secret } from '../secret-option.js';
 import type { Deliver, Sink, SinkHost } from '../sink.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { type HecWord, hecReply, refusalReply } from './answers.js';
@@ -35,7 +36,9 @@ export const splunkHecOptions = z.strictObject({
     .describe(
       'Whether the token asks for a channel and acknowledges by polling; off in Splunk too',
     ),
-  token: z.string().min(1).optional().describe('The only token that is taken; any if not given'),
+  token: secret(
+    z.string().min(1).optional().describe('The only token that is taken; any if not given'),
+  ),
   field: z
     .string()
     .min(1)
