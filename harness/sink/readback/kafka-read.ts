@@ -47,6 +47,10 @@ const controlBatch = 1 << 5;
 const latest = -1n;
 const earliest = -2n;
 const answerMs = 10_000;
+/** How long a broker keeps an answer back until there is a record for it. */
+const answerWaitMs = 500;
+/** So many answers in a row may bring nothing: what they are kept back for makes 10 s. */
+const emptyAnswersMax = 20;
 const unknownTopic = /UNKNOWN_TOPIC|unknown topic|does not host/i;
 
 export class KafkaReader implements StoreReader<Position> {
@@ -89,11 +93,13 @@ export class KafkaReader implements StoreReader<Position> {
     const [ends, starts] = [await this.#offsets(latest), await this.#offsets(earliest)];
     let next = from;
     for (const [partition, end] of ends.entries()) {
-      let offset = Math.max(next[partition] ?? 0, starts[partition] ?? 0);
-      while (offset < end) {
+      const first = Math.max(next[partition] ?? 0, starts[partition] ?? 0);
+      const name = `${this.#name}: topic ${this.#options.topic}, partition ${partition}`;
+      const read = (offset: number) => {
         signal.throwIfAborted();
-        const { lines, after } = await this.#page(partition, offset);
-        offset = after;
+        return this.#page(partition, offset);
+      };
+      for await (const { lines, after } of partitionPages({ name, first, end }, read)) {
         next = ends.map((_, index) => (index === partition ? after : (next[index] ?? 0)));
         if (lines.length > 0) yield { lines, next };
       }
@@ -170,9 +176,19 @@ export class KafkaReader implements StoreReader<Position> {
         ...{ currentLeaderEpoch: -1, lastFetchedEpoch: -1 },
       };
       const topics = [{ topicId: found.id, partitions: [wanted] }];
-      return (await this.#consumer).fetch({ node, topics, maxWaitTime: 500, maxBytes: pageBytes });
+      return (await this.#consumer).fetch({
+        node,
+        topics,
+        maxWaitTime: answerWaitMs,
+        maxBytes: pageBytes,
+      });
     });
     return recordsOf(answer, offset);
+  }
+
+  get #name(): string {
+    const { host, port } = this.endpoints;
+    return `the store at ${host}:${port}`;
   }
 
   async #asked<T>(work: () => Promise<T>): Promise<T> {
@@ -180,9 +196,8 @@ export class KafkaReader implements StoreReader<Position> {
       return await work();
     } catch (cause) {
       await (await this.#consumer).clearMetadata();
-      const { host, port } = this.endpoints;
       throw new EnvironmentError(
-        `the store at ${host}:${port} did not answer: ${detailsOf(cause)}; check sink.url and sink.topic`,
+        `${this.#name} did not answer: ${detailsOf(cause)}; check sink.url and sink.topic`,
         { cause },
       );
     }
@@ -191,8 +206,37 @@ export class KafkaReader implements StoreReader<Position> {
 
 type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>;
 
-/** The lines from `offset` on, and the offset behind the last batch. */
-export function recordsOf(answer: FetchResponse, offset: number) {
+interface RecordPage {
+  readonly lines: readonly Uint8Array[];
+  /** The offset behind the last batch. */
+  readonly after: number;
+}
+
+/**
+ * One partition's pages from `first` up to `end`.
+ * @throws EnvironmentError where answers bring nothing, such as of records that an open transaction holds back
+ */
+export async function* partitionPages(
+  { name, first, end }: { readonly name: string; readonly first: number; readonly end: number },
+  read: (offset: number) => Promise<RecordPage>,
+): AsyncGenerator<RecordPage> {
+  let offset = first;
+  let emptyAnswers = 0;
+  while (offset < end) {
+    const page = await read(offset);
+    emptyAnswers = page.after > offset ? 0 : emptyAnswers + 1;
+    if (emptyAnswers >= emptyAnswersMax) {
+      throw new EnvironmentError(
+        `${name}: expected records up to offset ${end - 1}, found none from ${offset} on in ${emptyAnswersMax} answers; end transactions that are open there, or name another topic by sink.topic`,
+      );
+    }
+    offset = page.after;
+    yield page;
+  }
+}
+
+/** The lines from `offset` on. */
+export function recordsOf(answer: FetchResponse, offset: number): RecordPage {
   const lines: Uint8Array[] = [];
   let after = offset;
   const batches = answer.responses.flatMap(({ partitions }) =>

@@ -1,10 +1,10 @@
 /** The pure parts of reading stores: what a page, a log, a metric and an address say. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { UsageError } from '../../support/errors.js';
+import { EnvironmentError, UsageError } from '../../support/errors.js';
 import { Digest } from './digest.js';
 import { grownBy } from './elasticsearch-refusals.js';
-import { recordsOf } from './kafka-read.js';
+import { partitionPages, recordsOf } from './kafka-read.js';
 import { fresh } from './loki-page.js';
 import { discardedIn } from './loki-refusals.js';
 import { readBackTypes } from './open-read-back.js';
@@ -98,6 +98,36 @@ describe('records of Kafka', () => {
   });
 
   it('may be none', () => expect(read(5)).toEqual({ lines: [], after: 5 }));
+
+  /** Offsets that were asked for, and what was read, of a broker that answers so. */
+  async function asked(end: number, answers: (offset: number, asked: number) => number) {
+    const offsets: number[] = [];
+    const afters: number[] = [];
+    const pages = partitionPages({ name: 'partition 0', first: 3, end }, async (offset) => {
+      offsets.push(offset);
+      return { lines: [], after: answers(offset, offsets.length) };
+    });
+    const failed = await (async () => {
+      for await (const { after } of pages) afters.push(after);
+    })().catch((error: unknown) => error);
+    return { offsets, afters, failed };
+  }
+
+  it('are read to the end, also where every second answer is empty', async () => {
+    const { offsets, afters, failed } = await asked(40, (offset, count) => offset + (count % 2));
+    expect(failed).toBeUndefined();
+    expect(offsets).toHaveLength(73);
+    expect(afters.at(-1)).toBe(40);
+  });
+
+  it('that a transaction holds back are given up after twenty answers without one', async () => {
+    const { offsets, failed } = await asked(9, (offset) => Math.max(offset, 5));
+    expect(offsets).toEqual([3, ...Array<number>(20).fill(5)]);
+    expect(failed).toBeInstanceOf(EnvironmentError);
+    expect(String(failed)).toContain(
+      'partition 0: expected records up to offset 8, found none from 5 on in 20 answers; end transactions',
+    );
+  });
 });
 
 describe("PostgreSQL's log", () => {
