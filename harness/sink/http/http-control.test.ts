@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Server } from 'node:http';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../support/clock.js';
@@ -102,4 +104,20 @@ test('a stall ends as what replaces it', async () => {
   received.sink.control.reject(503);
   expect((await answered).status).toBe(503);
   expect(received.refused).toEqual(['x']);
+});
+
+/** The server of node:http that a request came to. */
+async function serverOf(url: string): Promise<Server> {
+  const channel = 'http.server.request.start';
+  const servers: Server[] = [];
+  const note = (message: unknown) => servers.push((message as { readonly server: Server }).server);
+  subscribe(channel, note);
+  await post(url, 'x').finally(() => unsubscribe(channel, note));
+  return servers[0]!;
+}
+
+test('Node never cuts a request that is left unread, however long the sink is silent', async () => {
+  await using received = await Recording.open('http');
+  const { requestTimeout, headersTimeout } = await serverOf(received.url);
+  expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 0, headersTimeout: 60_000 });
 });

@@ -31,6 +31,16 @@ const connectionsMax = 1024;
 const plainControls: readonly SinkControlName[] = [...streamControls, 'reject'];
 /** Longer than shippers idle: closing a kept connection under a request would be a fault of our own. */
 const keepAliveTimeoutMs = 600_000;
+const serverOptions = {
+  keepAliveTimeout: keepAliveTimeoutMs,
+  /**
+   * Node's own is 300 s, after which it would cut a request that a silent sink leaves unread: the fault says how
+   * long that is, and a cut is another one. Requests under way are bounded by `connectionsMax` and the body budget.
+   */
+  requestTimeout: 0,
+  /** Node's own, which goes with `requestTimeout` if it is not given. Headers are read in every behaviour. */
+  headersTimeout: 60_000,
+};
 
 export class HttpSink implements Sink {
   readonly kind: SinkKind;
@@ -62,7 +72,7 @@ export class HttpSink implements Sink {
     this.control = new BehaviourControl(this.kind, this.controls, host.clock, (wanted) =>
       this.#turn(wanted),
     );
-    this.#server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
+    this.#server = createServer(serverOptions, (request, response) => {
       void this.#serve(request, response);
     });
     this.#listener = listenerBelow(this.#server, this.control, identity, () => {
