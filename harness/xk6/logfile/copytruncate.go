@@ -11,56 +11,68 @@ const pieceBytes = 1024 * 1024
 // end of the file was seen, and then truncates it under the writer. What is written after that last look
 // is destroyed; which lines that were follows from the copy's size.
 func copytruncate(log *Log) step {
-	path := log.archives.chained(1)
-	var input, output *os.File
-	closeBoth := func() {
-		input.Close()
-		output.Close()
+	c := &copying{
+		log: log, path: log.archives.chained(1), offset: log.current.startOffset, piece: make([]byte, pieceBytes),
 	}
-	offset := log.current.startOffset
-	piece := make([]byte, pieceBytes)
-	finish := func() (float64, step, error) {
-		defer closeBoth()
-		return 0, nil, log.truncateCopied(path)
-	}
-	var copyOn step
-	copyOn = func() (float64, step, error) {
-		read, err := input.ReadAt(piece, offset)
-		if err != nil && err != io.EOF {
-			closeBoth()
-			return 0, nil, err
-		}
-		if _, err := output.WriteAt(piece[:read], offset); err != nil {
-			closeBoth()
-			return 0, nil, err
-		}
-		offset += int64(read)
-		if read == pieceBytes {
-			return -1, copyOn, nil
-		}
-		if err := log.recordCopied(path); err != nil {
-			closeBoth()
-			return 0, nil, err
-		}
-		if log.Rotation.CopyTruncateGapMs > 0 {
-			return log.Rotation.CopyTruncateGapMs, finish, nil
-		}
-		return finish()
-	}
-	return func() (float64, step, error) {
+	return func() (_ float64, _ step, err error) {
 		if err := log.shift(); err != nil {
 			return 0, nil, err
 		}
-		var err error
-		if input, err = openUnseen(log.Path); err != nil {
+		if c.input, err = openUnseen(log.Path); err != nil {
 			return 0, nil, err
 		}
-		if output, err = os.Create(path); err != nil {
-			input.Close()
+		if c.output, err = os.Create(c.path); err != nil {
+			c.input.Close()
 			return 0, nil, err
 		}
-		return copyOn()
+		return c.on()
 	}
+}
+
+// copying is a copytruncate under way.
+type copying struct {
+	log           *Log
+	path          string
+	input, output *os.File
+	offset        int64
+	piece         []byte
+}
+
+// on copies a piece; both files are closed where no further step comes.
+func (c *copying) on() (waitMs float64, next step, err error) {
+	defer func() {
+		if next == nil {
+			c.close()
+		}
+	}()
+	read, err := c.input.ReadAt(c.piece, c.offset)
+	if err != nil && err != io.EOF {
+		return 0, nil, err
+	}
+	if _, err := c.output.WriteAt(c.piece[:read], c.offset); err != nil {
+		return 0, nil, err
+	}
+	c.offset += int64(read)
+	if read == pieceBytes {
+		return -1, c.on, nil
+	}
+	if err := c.log.recordCopied(c.path); err != nil {
+		return 0, nil, err
+	}
+	if c.log.Rotation.CopyTruncateGapMs > 0 {
+		return c.log.Rotation.CopyTruncateGapMs, c.finish, nil
+	}
+	return 0, nil, c.log.truncateCopied(c.path)
+}
+
+func (c *copying) finish() (float64, step, error) {
+	defer c.close()
+	return 0, nil, c.log.truncateCopied(c.path)
+}
+
+func (c *copying) close() {
+	c.input.Close()
+	c.output.Close()
 }
 
 func (log *Log) recordCopied(path string) error {
