@@ -32,8 +32,10 @@ export interface FreezeEvent {
   readonly event: 'freeze';
   readonly atMs: number;
   readonly state: 'frozen' | 'resumed';
-  /** The process's state letter in /proc/<pid>/stat afterwards. */
+  /** The process's state letter in /proc/<pid>/stat afterwards; '' where nothing shows it. */
   readonly trace: string;
+  /** Why it did not stand still, or why it went on before its time. Not in earlier releases. */
+  readonly why?: string;
 }
 
 /** The shipper process started, ended, or was found with another start time. */

@@ -29,7 +29,8 @@ export function eventWords(event: RunEvent): EventWords | null {
     case 'fault':
       return faultWords[event.state](event.id, event.trace);
     case 'freeze':
-      return passing(event.state === 'frozen' ? 'shipper frozen' : 'shipper goes on');
+      if (event.state === 'resumed') return passing('shipper goes on');
+      return passing(event.trace === '' ? 'shipper not frozen' : 'shipper frozen');
     case 'shipper':
       return shipperWords(event.state, event.detail);
     case 'drain':

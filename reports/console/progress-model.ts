@@ -4,7 +4,7 @@
  *
  * Bounds: `windowMax` samples, `faultsMax` active faults.
  */
-import type { Phase } from '../../harness/evidence/event.js';
+import type { FreezeEvent, Phase } from '../../harness/evidence/event.js';
 import type { Sample } from '../../harness/evidence/sample.js';
 import type { Plan } from '../../harness/plan/plan.js';
 import type { ObservedEvent } from '../reporter.js';
@@ -70,12 +70,16 @@ export function advance(state: ProgressState, event: ObservedEvent): ProgressSta
     case 'phase':
       return { ...next, phase: event.phase, phaseAtMs: event.atMs };
     case 'freeze':
-      return { ...next, frozen: event.state === 'frozen' ? 'frozen' : 'running' };
+      return { ...next, frozen: isFrozen(event) ? 'frozen' : 'running' };
     case 'fault':
       return { ...next, activeFaults: withFault(state.activeFaults, event.id, event.state) };
     default:
       return next;
   }
+}
+
+function isFrozen({ state, trace }: FreezeEvent): boolean {
+  return state === 'frozen' && trace !== '';
 }
 
 function slide(window: readonly Sample[], sample: Sample): readonly Sample[] {

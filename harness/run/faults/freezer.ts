@@ -4,12 +4,14 @@
  * logrotate or the disk took. A scenario whose own waits (`lateWriteMs` and the gaps) are longer than its
  * freeze wants the shipper awake amid them: there the time alone decides. Several streams may rotate at once;
  * the shippers go on when the last of them is through. All pipelines are frozen alike: this stands for a
- * machine that gives them no time, and they share it.
+ * machine that gives them no time, and they share it. A freeze that fails is recorded with its reason, and so is one
+ * that ends before its rotation: the rotation takes place all the same, and the verdict must know over what.
  */
 import type { Instance } from '../../engine/engine.js';
 import { standStill } from '../../engine/stand-still.js';
 import { rotationNeedMs } from '../../plan/rotation-instants.js';
 import type { Clock } from '../../support/clock.js';
+import { messageOf } from '../../support/errors.js';
 import { processState } from '../../support/process-state.js';
 import type { RotationNotice } from '../../writer/thread-messages.js';
 import type { Recorder } from '../recorder.js';
@@ -37,6 +39,10 @@ export class Freezer implements AsyncDisposable {
   /** Rotations that are held for, each with what its end calls. */
   readonly #underWay = new Map<string, () => void>();
   #frozen: Promise<void> | null = null;
+  /** The last SIGCONT: the next SIGSTOP waits for it, or Docker might carry them out the other way round. */
+  #resumed: Promise<void> = Promise.resolve();
+  /** Why the shippers go on before a rotation is over; '' when none is late. */
+  #overrun = '';
   #holders = 0;
 
   constructor(setting: FreezerSetting, signal: AbortSignal) {
@@ -50,10 +56,10 @@ export class Freezer implements AsyncDisposable {
     if (state !== 'waiting') return;
     const holding = this.#hold(stream, rotation).catch((error: unknown) => {
       if (!this.#signal.aborted)
-        this.#setting.shippers[0].recorder.warn(`freezing the shipper failed: ${error}`);
+        this.#setting.shippers[0].recorder.warn(`freezing the shipper failed: ${messageOf(error)}`);
     });
     this.#running.add(holding);
-    holding.finally(() => this.#running.delete(holding));
+    holding.catch(() => {}).finally(() => this.#running.delete(holding));
   }
 
   /** Nothing stays frozen. */
@@ -64,6 +70,7 @@ export class Freezer implements AsyncDisposable {
 
   async #hold(stream: number, rotation: number): Promise<void> {
     const { clock, rotation: plan, release } = this.#setting;
+    if (this.#signal.aborted) return release(stream, rotation);
     const settled = new Promise<void>((resolve) => {
       this.#underWay.set(key(stream, rotation), resolve);
     });
@@ -87,9 +94,8 @@ export class Freezer implements AsyncDisposable {
     const late = clock.sleep(overtimeMsMax, AbortSignal.any([this.#signal, over.signal]));
     const spent = late.then(() => {
       const seconds = overtimeMsMax / 1000;
-      shippers[0].recorder.warn(
-        `stream ${stream}: a rotation is not over ${seconds} s after freezeShipperMs: the shipper goes on amid it`,
-      );
+      this.#overrun = `stream ${stream}: a rotation is not over ${seconds} s after freezeShipperMs: the shipper goes on amid it`;
+      for (const { recorder } of shippers) recorder.warn(this.#overrun);
     });
     try {
       await Promise.race([settled, spent]);
@@ -101,13 +107,26 @@ export class Freezer implements AsyncDisposable {
 
   async #freeze(): Promise<void> {
     const { shippers, clock } = this.#setting;
-    await Promise.all(shippers.map((shipper) => freeze(shipper, clock)));
+    await this.#resumed.catch(() => {});
+    await inAll(shippers, (shipper) => freeze(shipper, clock));
   }
 
   async #resume(): Promise<void> {
+    const why = this.#overrun;
+    this.#overrun = '';
     this.#frozen = null;
-    await Promise.all(this.#setting.shippers.map(resume));
+    this.#resumed = inAll(this.#setting.shippers, (shipper) => resume(shipper, this.#setting, why));
+    await this.#resumed;
   }
+}
+
+/** What fails in one of them, fails when all are through: a signal under way must not meet the next one. */
+async function inAll(
+  shippers: readonly Freezable[],
+  deed: (shipper: Freezable) => Promise<void>,
+): Promise<void> {
+  const all = await Promise.allSettled(shippers.map(deed));
+  for (const one of all) if (one.status === 'rejected') throw one.reason;
 }
 
 function key(stream: number, rotation: number): string {
@@ -115,13 +134,34 @@ function key(stream: number, rotation: number): string {
 }
 
 async function freeze({ instance, recorder }: Freezable, clock: Clock): Promise<void> {
-  const { state } = await standStill(instance, clock);
-  recorder.event({ event: 'freeze', state: 'frozen', trace: state });
+  let state = '';
+  let failure: { readonly why?: string } = {};
+  try {
+    ({ state } = await standStill(instance, clock));
+  } catch (error) {
+    failure = { why: messageOf(error) };
+    recorder.warn(`freezing the shipper failed: ${failure.why}`);
+  }
+  recorder.event({ event: 'freeze', state: 'frozen', trace: state, ...failure });
 }
 
-async function resume({ instance, recorder }: Freezable): Promise<void> {
-  await instance.signal('SIGCONT');
-  const [pid] = await instance.pids();
-  const trace = pid === undefined ? '' : await processState(pid);
-  recorder.event({ event: 'freeze', state: 'resumed', trace });
+/** It may go on from before the signal is sent: what takes place after that is over no frozen shipper. */
+async function resume(
+  { instance, recorder }: Freezable,
+  { clock }: Pick<FreezerSetting, 'clock'>,
+  overrun: string,
+): Promise<void> {
+  const atMs = clock.nowMs();
+  let trace = '';
+  let failure = overrun;
+  try {
+    await instance.signal('SIGCONT');
+    const [pid] = await instance.pids();
+    if (pid !== undefined) trace = await processState(pid);
+  } catch (error) {
+    failure = messageOf(error);
+    recorder.warn(`the frozen shipper can't be told to go on: ${failure}`);
+  }
+  const why = failure === '' ? {} : { why: failure };
+  recorder.event({ event: 'freeze', state: 'resumed', atMs, trace, ...why });
 }
