@@ -3,6 +3,7 @@
  * would need one clock for all, or somebody who watched the shipper, is empty, and the checks that ask for it are
  * left out; see `SpanFacts`.
  */
+
 import { join } from 'node:path';
 import { ArrivalHistory } from '../evidence/arrival-history.js';
 import type { RunEvent, SelfTestEvent } from '../evidence/event.js';
@@ -16,6 +17,7 @@ import { LineTemplates } from '../line/templates.js';
 import type { Plan } from '../plan/plan.js';
 import { assert } from '../support/assert.js';
 import type { Evidence, SpanFacts } from '../verdict/evidence.js';
+import { FrozenWindows } from '../verdict/frozen-windows.js';
 import { readHeader, readPlan } from '../verdict/read-json.js';
 import { readJudgedSink } from './judged-sink.js';
 import { type JudgedWriter, readJudgedWriter } from './judged-writer.js';
@@ -99,6 +101,7 @@ function evidenceOf(loaded: Loaded): Evidence {
     said: new Map(),
     audit: null,
     kernelAudit: null,
+    frozen: new FrozenWindows(),
     torn: { journal: tornOf(writers), receipts: tornOf(sinks), events: 0, samples: 0, reads: 0 },
     journalState: { broken: [...writers, ...sinks].flatMap(({ broken }) => broken), seal },
     // What a writer that was killed had written for sure is known; a sink that was killed may have taken more.

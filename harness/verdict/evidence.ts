@@ -14,6 +14,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Plan } from '../plan/plan.js';
 import type { ClassOf } from './content/classes.js';
 import type { HoldUps } from './content/hold-ups.js';
+import type { FrozenWindows } from './frozen-windows.js';
 
 /** Where lines stand: the part of `LineTemplates` that a verdict needs. */
 export interface LineOffsets {
@@ -82,6 +83,8 @@ export interface Evidence {
   /** What hostile lines held up; null where there are none. */
   readonly holdUps: HoldUps | null;
   readonly events: readonly RunEvent[];
+  /** Over rotations; all of them, where `events` has a part of the freezes. */
+  readonly frozen: FrozenWindows;
   readonly samples: readonly Sample[];
   readonly readers: ReaderHistory;
   /** The run reached its end in good order: what did not arrive is lost, and not just unfinished. */

@@ -28,6 +28,7 @@ import { UsageError } from '../support/errors.js';
 import { HoldUps } from './content/hold-ups.js';
 import type { Evidence } from './evidence.js';
 import { readSaid } from './faults/said.js';
+import { FrozenWindows } from './frozen-windows.js';
 import { readHeader, readPlan } from './read-json.js';
 
 const eventsMax = 1_000_000;
@@ -62,6 +63,7 @@ export function loadEvidence(runDirectory: string): Evidence {
   return {
     ...{ header, plan, journals, ledger, arrivals, holdUps, readers, torn, lines },
     events: events.list,
+    frozen: events.frozen,
     samples: samples.list,
     said: readSaid(path('shipperOutput'), events.list, plan.faults),
     audit: readAudit(path('audit')),
@@ -122,7 +124,9 @@ function readEvents(path: string) {
   let list: RunEvent[] = [];
   let every = 1;
   let freezes = 0;
+  const frozen = new FrozenWindows();
   for (const event of readNdjson<RunEvent>(path, tally)) {
+    if (event.event === 'freeze') frozen.take(event);
     if (event.event === 'freeze' && freezes++ % (2 * every) >= 2) continue;
     if (list.length >= eventsMax) {
       let seen = 0;
@@ -131,7 +135,7 @@ function readEvents(path: string) {
     }
     if (list.length < eventsMax) list.push(event);
   }
-  return { list, torn: tally.torn };
+  return { list, frozen, torn: tally.torn };
 }
 
 function readSamples(path: string) {

@@ -62,8 +62,8 @@ function freezes(events: readonly RunEvent[], endedAtMs: number): TimelineMark[]
   };
   for (const event of events) {
     if (event.event !== 'freeze') continue;
-    if (event.state === 'frozen') fromMs ??= event.atMs;
-    else end(event.atMs);
+    if (event.state === 'resumed') end(event.atMs);
+    else if (event.trace !== '') fromMs ??= event.atMs;
   }
   end(endedAtMs);
   return marks;

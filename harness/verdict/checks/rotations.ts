@@ -1,10 +1,11 @@
 /**
  * The rotations that were planned took place, and where the shipper was to be frozen over them, it
- * stood still. A tenth of them may be missing, as a load that ends cuts the last ones off, or late: files that live
+ * stood still over each. A tenth of them may be missing, as a load that ends cuts the last ones off, or late: files that live
  * shorter than planned are a harder trial than the plan names. Those that a planned fault made fail (a full disk, a directory taken away) are told, and hold nothing against the run.
  */
 import { counted, formatDuration } from '../../support/units.js';
-import { type Evidence, eventsOf } from '../evidence.js';
+import type { Evidence } from '../evidence.js';
+import { frozenRotations } from '../frozen-rotations.js';
 import { lateRotations } from '../late-rotations.js';
 import { WriterTrials } from '../writer-trials.js';
 import { type Answer, type Check, pass, unknown } from './check.js';
@@ -27,7 +28,7 @@ export const rotations: Check = {
     if (done + due.length < Math.floor(planned * shareLeast)) {
       return unknown(`${counted(done, 'rotation')} took place, ${planned} were planned`);
     }
-    if (rotation.freezeShipperMs > 0) return frozen(evidence, done);
+    if (rotation.freezeShipperMs > 0) return frozenOver(evidence, done);
     const { held, late, latestMs } = lateRotations(evidence, timing);
     const lateness = `${late} of ${held} much later than planned, the latest by ${formatDuration(latestMs)}`;
     if (late > held * (1 - shareLeast)) {
@@ -41,14 +42,17 @@ export const rotations: Check = {
   },
 };
 
-function frozen(evidence: Evidence, done: number): Answer {
-  const freezes = eventsOf(evidence, 'freeze').filter(({ state }) => state === 'frozen');
-  const proved = freezes.filter(({ trace }) => trace === 'T').length;
-  if (proved > 0 && proved === freezes.length) {
-    return pass(`${words(done)}, the shipper frozen over them`);
+function frozenOver(evidence: Evidence, done: number): Answer {
+  const { held, frozen } = frozenRotations(evidence);
+  const { omitted, why } = evidence.frozen;
+  const leftOut = done > held ? `, of which ${done - held} failed or were called off` : '';
+  if (held > 0 && frozen === held) {
+    return pass(`${words(done)}${leftOut}, the shipper frozen over them`);
   }
+  const cause = why === '' ? '' : ` (${why})`;
+  const unread = omitted === 0 ? '' : `; ${counted(omitted, 'freeze')} more than can be read`;
   return unknown(
-    `the shipper was to be frozen over each rotation, but only ${proved} of ${freezes.length} freezes show that it stood still`,
+    `the shipper was to be frozen over each rotation, but is seen to have stood still over ${frozen} of ${held} only${cause}${unread}`,
   );
 }
 
