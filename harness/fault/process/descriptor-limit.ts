@@ -2,10 +2,12 @@
  * The shipper runs out of file descriptors: the soft limit of its processes is lowered with prlimit(2)
  * while they run, to the lowest number that is free unless told otherwise, so nothing can be opened any
  * more but in place of what is closed. Open descriptors go on working. Proof: the limit in /proc/<pid>/limits.
+ * What they start meanwhile is born with the lowered limit, so the cure raises that of their children too.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { z } from 'zod';
+import type { Instance } from '../../engine/engine.js';
 import { readStat } from '../../engine/procfs.js';
 import { EnvironmentError, errorCode } from '../../support/errors.js';
 import type { Fault } from '../fault.js';
@@ -20,6 +22,9 @@ const options = z.strictObject({
     .optional()
     .describe('The limit; the lowest number that it has not open when not given'),
 });
+
+/** Looks for processes that are born while limits are raised. */
+const looksMax = 100;
 
 /** A process whose limit was lowered. */
 interface Lowered {
@@ -46,7 +51,9 @@ export const descriptorLimit: Fault<z.infer<typeof options>> = {
     }
     const lowered: Lowered[] = [];
     const heal = async () => {
-      for (const one of lowered.splice(0)) await raise(one);
+      const all = lowered.splice(0);
+      for (const one of all) await raise(one);
+      await raiseHeirs(instance, all);
     };
     const trace: string[] = [];
     try {
@@ -94,6 +101,42 @@ function lowestFree(open: ReadonlySet<number>): number {
 /** One that has ended took its limit with it. */
 async function raise({ pid, startTicks, before }: Lowered): Promise<void> {
   if (readStat(pid)?.startTicks === startTicks) await setLimit(pid, before);
+}
+
+/**
+ * Processes that were born with a lowered limit; one that was not raised yet may have children while we look. After a
+ * restart there are none: the main process is another one, and came with a limit of its own.
+ */
+async function raiseHeirs(
+  instance: Pick<Instance, 'pids'>,
+  lowered: readonly Lowered[],
+): Promise<void> {
+  const [main] = lowered;
+  const told = new Set(lowered.map(({ pid, startTicks }) => `${pid} ${startTicks}`));
+  for (let look = 0; main !== undefined && look < looksMax; look++) {
+    if (readStat(main.pid)?.startTicks !== main.startTicks) return;
+    let found = 0;
+    for (const pid of await instance.pids()) {
+      const stat = readStat(pid);
+      if (!stat || told.has(`${pid} ${stat.startTicks}`)) continue;
+      told.add(`${pid} ${stat.startTicks}`);
+      found++;
+      const heirloom = await heirloomOf(pid, stat.parent, lowered);
+      if (heirloom) await raise({ ...heirloom, pid, startTicks: stat.startTicks });
+    }
+    if (found === 0) return;
+  }
+}
+
+/** Whose limit it has: its parent's, or that of one before its parent. */
+async function heirloomOf(
+  pid: number,
+  parent: number,
+  lowered: readonly Lowered[],
+): Promise<Lowered | undefined> {
+  const limit = await softLimit(pid).catch(() => '');
+  const alike = lowered.filter(({ before, after }) => before !== after && after === limit);
+  return alike.find((one) => one.pid === parent) ?? alike[0];
 }
 
 async function setLimit(pid: number, soft: string): Promise<void> {

@@ -52,6 +52,23 @@ describe('a limit of descriptors', () => {
     await heal();
   });
 
+  it('is raised again for children that are born within the window, and for theirs', async () => {
+    const forking = `trap 'bash -c "sleep 60 & echo born; wait" &' USR1
+      sleep 60 & echo up; while :; do wait; done`;
+    await using made = await new ProcessRig({ script: forking }).start();
+    await made.said(/up/);
+    const old = await made.instance.pids();
+    const limits = old.map(openFilesMax);
+    const { heal } = await descriptorLimit.inject(made.rig, { openFilesMax: 40 }, never);
+    await made.instance.signal('SIGUSR1');
+    await made.said(/born/);
+    const young = (await made.instance.pids()).filter((pid) => !old.includes(pid));
+    expect(young.map(openFilesMax)).toEqual(['40', '40']);
+    await heal();
+    expect(young.map(openFilesMax)).toEqual([limits[0], limits[0]]);
+    expect(old.map(openFilesMax)).toEqual(limits);
+  });
+
   it('that is no other than before leaves no trace', async () => {
     await using made = await new ProcessRig({ script }).start();
     const [pid] = await made.instance.pids();
