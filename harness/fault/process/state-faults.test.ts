@@ -1,8 +1,8 @@
 /** Faults of the state directory, on a real process and real files. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { stateBitFlipped } from './state-bit-flipped.js';
 import { stateLost } from './state-lost.js';
 import { stateReadOnly } from './state-read-only.js';
@@ -133,5 +133,45 @@ describe('a read-only state', () => {
     const [program, ...words] = made.remembered[0]!.command;
     for (let time = 0; time < 2; time++) await execa(program, words);
     writeFileSync(join(made.state, 'a.pos'), '2');
+  });
+
+  describe('by permissions, for whom is not root', () => {
+    const modes = { 'open.pos': 0o664, 'all.pos': 0o666, 'own.pos': 0o600, 'fixed.pos': 0o440 };
+
+    /** As for a user: whom nothing binds is told so, after the cure. */
+    async function locked(deed: (made: ProcessRig, state: string) => Promise<void>) {
+      await using made = await started(Object.fromEntries(Object.keys(modes).map((n) => [n, n])));
+      const state = made.state;
+      for (const [name, mode] of Object.entries(modes)) chmodSync(join(state, name), mode);
+      chmodSync(state, 0o2775);
+      using _ = vi.spyOn(process, 'getuid').mockReturnValue(1000);
+      await deed(made, state);
+      const found = Object.keys(modes).map((name) => [name, modeOf(join(state, name))]);
+      expect(Object.fromEntries(found)).toEqual(modes);
+      expect(modeOf(state)).toBe(0o2775);
+    }
+    const modeOf = (path: string) => statSync(path).mode & 0o7777;
+
+    it('gives back those of everybody', () =>
+      locked(async (made) => {
+        const injected = await stateReadOnly.inject(made.rig, {}, never).catch(String);
+        if (typeof injected === 'string') expect(injected).toContain("can't be changed");
+        else await injected.heal();
+      }));
+
+    it('gives them back after a kill too, twice; what came meanwhile is writable alone', () =>
+      locked(async (made, state) => {
+        const injected = await stateReadOnly.inject(made.rig, {}, never).catch(() => null);
+        await injected?.heal();
+        const [program, ...words] = made.remembered[0]!.command;
+        const came = join(state, "it's new");
+        writeFileSync(came, '');
+        for (let time = 0; time < 2; time++) {
+          chmodSync(came, 0o440);
+          await execa('chmod', ['-R', 'a-w', state]);
+          await execa(program, words);
+          expect(modeOf(came)).toBe(0o640);
+        }
+      }));
   });
 });

@@ -2,7 +2,7 @@
  * The state directory and all in it become read-only under the running shipper, as a file system that the
  * kernel remounts after an error. As root by the immutable attribute (chattr(1)), which binds root too and
  * reaches into containers, because it is the file's and not the mount's; otherwise by its permissions,
- * which bind a shipper that is not root. Proof: writes of our own are refused.
+ * which bind a shipper that is not root, and are given back as they were. Proof: writes of our own are refused.
  */
 import { accessSync, closeSync, constants, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import type { Fault } from '../fault.js';
 import { attributing } from '../file-attributes.js';
 import { needs } from '../machine.js';
 import { allStateFiles } from './state-files.js';
+import { StateModes } from './state-modes.js';
 
 const options = z.strictObject({});
 const commandTimeoutMs = 30_000;
@@ -29,9 +30,9 @@ export const stateReadOnly: Fault<z.infer<typeof options>> = {
     const of = `the read-only state in ${state}`;
     const forget = remember({ of, command: lock.open, at: state });
     const heal = async () => {
-      await run(lock.open);
+      await lock.giveBack();
       const refused = tryNewFile(state);
-      if (refused !== '') throw new EnvironmentError(stillLocked(state, refused, lock.open));
+      if (refused !== '') throw new EnvironmentError(stillLocked(state, refused, lock.byHand));
       forget();
     };
     const words: string[] = [];
@@ -50,15 +51,18 @@ export const stateReadOnly: Fault<z.infer<typeof options>> = {
 interface Lock {
   readonly close: Cure['command'];
   readonly open: Cure['command'];
+  readonly giveBack: () => Promise<void>;
+  /** What a person would do instead. */
+  readonly byHand: Cure['command'];
   /** When nothing is refused afterwards. */
   readonly failed: string;
 }
 
 function lockFor(state: string, engine: string): Lock {
   if (process.getuid?.() === 0) {
+    const open = attributing(state, '-i');
     return {
-      close: attributing(state, '+i'),
-      open: attributing(state, '-i'),
+      ...{ close: attributing(state, '+i'), open, giveBack: () => run(open), byHand: open },
       failed: `the file system of ${state} knows no immutable files: put the run elsewhere with --out, such as on ext4, xfs or btrfs`,
     };
   }
@@ -67,9 +71,14 @@ function lockFor(state: string, engine: string): Lock {
       'a container may run as root, who heeds no permissions, and only root can make files immutable: run Lostline as root, or with --engine process',
     );
   }
+  const modes = new StateModes(state);
+  const byHand = ['chmod', '-R', 'u+w', state] as const;
   return {
-    close: ['chmod', '-R', 'a-w', state],
-    open: ['chmod', '-R', 'u+w', state],
+    ...{ close: ['chmod', '-R', 'a-w', state], open: modes.command, byHand },
+    giveBack: async () => {
+      await run(byHand);
+      modes.giveBack();
+    },
     failed: `the permissions of ${state} can't be changed: run Lostline as its owner`,
   };
 }
@@ -108,6 +117,6 @@ function tryNewFile(state: string): string {
   }
 }
 
-function stillLocked(state: string, refused: string, open: Cure['command']): string {
-  return `${state} is still read-only (${refused}): run '${open.join(' ')}' by hand`;
+function stillLocked(state: string, refused: string, byHand: Cure['command']): string {
+  return `${state} is still read-only (${refused}): run '${byHand.join(' ')}' by hand`;
 }
