@@ -134,6 +134,8 @@ async function follow(session: Session, scope: Scope, signal: AbortSignal): Prom
     await attend({ ...pipeline, clock, lastWords: () => lastLines(directory) }, ended.signal);
   }
   const watching = pipelines.map((pipeline) => watch(pipeline, stop));
+  // Waited for at the end, like the faults of the load.
+  for (const one of watching) one.catch(() => {});
   try {
     await inAll(pipelines, warmUp, signal);
     const selfTests = new Map<Pipeline, () => void>();

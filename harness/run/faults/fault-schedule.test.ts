@@ -3,7 +3,9 @@ import type { Rig } from '../../fault/fault.js';
 import type { PlannedFault } from '../../plan/plan.js';
 import type { Sink, SinkControl } from '../../sink/sink.js';
 import { ManualClock } from '../../support/clock.js';
-import { Recorder } from '../recorder.js';
+import { EnvironmentError } from '../../support/errors.js';
+import { type NewEvent, Recorder } from '../recorder.js';
+import { watchRejections } from '../testing/rejections.js';
 import { FaultSchedule } from './fault-schedule.js';
 
 /** A rig whose one sink notes what is done to it and turns two requests away while it refuses. */
@@ -182,5 +184,33 @@ describe('the fault schedule', () => {
     clock.advance(0);
     await done;
     expect(events).toMatchObject([{ state: 'injected' }, { state: 'failed', id: 'freeze#1' }]);
+  });
+
+  it('heals all that is broken when the disk under the records is full', async () => {
+    const clock = new ManualClock();
+    const { rig, deeds } = makeRig(clock);
+    const { recorder } = makeRecorder(clock);
+    const full = {
+      event: (event: NewEvent) => {
+        if (clock.nowMs() >= 1_500) throw new EnvironmentError('the disk is full');
+        return recorder.event(event);
+      },
+    };
+    using unhandled = watchRejections();
+    const schedule = new FaultSchedule({ rigOf: () => rig, clock, recorder: full });
+    const long = { ...refuse, id: 'sinkRefuse#2', atMs: 1_200, forMs: 60_000 };
+    const far = { ...refuse, id: 'sinkRefuse#3', atMs: 90_000 };
+    const done = schedule.run([refuse, long, far], 0, new AbortController().signal);
+    const outcome = expect(done).rejects.toThrow('the disk is full');
+    for (const ms of [1_000, 200, 300]) {
+      clock.advance(ms);
+      await turns();
+    }
+    expect(deeds).toEqual(['refuse at 1000', 'refuse at 1200', 'accept at 1500']);
+    clock.advance(100);
+    await schedule[Symbol.asyncDispose]();
+    await outcome;
+    expect(deeds.slice(3)).toEqual(['accept at 1600']);
+    expect(unhandled.errors).toEqual([]);
   });
 });

@@ -65,7 +65,10 @@ export class FaultSchedule implements AsyncDisposable {
           cured = resolve;
         });
         cures.push({ plannedMs: fault.atMs + fault.forMs, done });
-        begun.push(this.#carryOut(fault, signal, cured).finally(cured));
+        const under = this.#carryOut(fault, signal, cured).finally(cured);
+        // One that can't be recorded fails now, and is waited for at the end.
+        under.catch(() => {});
+        begun.push(under);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
