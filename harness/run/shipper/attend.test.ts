@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ExitStatus } from '../../engine/engine.js';
 import { ProcessEngine } from '../../engine/process.js';
 import type { RunEvent } from '../../evidence/event.js';
 import { AdmittedDrops } from '../../metrics/admitted-drops.js';
 import { ManualClock, SystemClock } from '../../support/clock.js';
+import { EnvironmentError } from '../../support/errors.js';
 import type { NewEvent } from '../recorder.js';
+import { watchRejections } from '../testing/rejections.js';
 import { attend } from './attend.js';
 
 const clock = new SystemClock();
@@ -74,4 +77,32 @@ it('stamps an end with its own instant, however late it is told', async () => {
   });
   expect(await exited).toMatchObject({ atMs: 1_200, detail: 'exit code 2: ' });
   ended.abort();
+});
+
+it('ends no program where the end of the shipper can not be recorded', async () => {
+  using unhandled = watchRejections();
+  let ends = (_: ExitStatus) => {};
+  const told: NewEvent[] = [];
+  const event = (one: NewEvent) => {
+    told.push(one);
+    if (told.length > 1) throw new EnvironmentError('the disk is full');
+    return { atMs: 0, ...one } as RunEvent;
+  };
+  const instance = {
+    startedAtTicks: async () => '1',
+    exited: () =>
+      new Promise<ExitStatus>((resolve) => {
+        ends = resolve;
+      }),
+    output: () => Readable.from([]),
+  };
+  const attended = { instance, recorder: { event }, clock, lastWords: () => '' };
+  const ended = new AbortController();
+  await attend({ ...attended, admitted: { follow: async () => {} } }, ended.signal);
+  ends({ code: 2, signal: null, atMs: 1 });
+  await until(told, 3);
+  await new Promise((resolve) => setImmediate(resolve));
+  ended.abort();
+  expect(told.map((one) => one.event)).toEqual(['shipper', 'shipper', 'note']);
+  expect(unhandled.errors).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import type { ExitStatus, Instance } from '../../engine/engine.js';
 import type { Admitted } from '../../metrics/admitted.js';
 import type { Clock } from '../../support/clock.js';
+import { messageOf } from '../../support/errors.js';
 import type { Recorder } from '../recorder.js';
 
 const lookEveryMs = 50;
@@ -26,7 +27,7 @@ export async function attend(attended: Attended, ended: AbortSignal): Promise<vo
   const detail = await instance.startedAtTicks();
   recorder.event({ event: 'shipper', state: 'started', detail });
   const lives = new EventTarget();
-  void follow(attended, lives, ended);
+  follow(attended, lives, ended).catch((error: unknown) => stopped(attended, error));
   void admitted.follow(Readable.from(words(attended, lives, ended), { objectMode: false }));
 }
 
@@ -42,6 +43,15 @@ async function follow(attended: Attended, lives: EventTarget, ended: AbortSignal
     if (!(await livesAgain(attended, before, ended))) return;
     recorder.event({ event: 'shipper', state: 'restarted', detail: '' });
     lives.dispatchEvent(new Event('life'));
+  }
+}
+
+function stopped({ recorder }: Attended, error: unknown): void {
+  const message = `nobody attends the shipper any more: ${messageOf(error)}`;
+  try {
+    recorder.event({ event: 'note', severity: 'warning', message });
+  } catch {
+    // The disk under the records is full: the run tells so where it records its end.
   }
 }
 
