@@ -102,6 +102,7 @@ function evidenceOf(loaded: Loaded): Evidence {
     audit: null,
     kernelAudit: null,
     frozen: new FrozenWindows(),
+    unread: { notes: 0, others: 0 },
     torn: { journal: tornOf(writers), receipts: tornOf(sinks), events: 0, samples: 0, reads: 0 },
     journalState: { broken: [...writers, ...sinks].flatMap(({ broken }) => broken), seal },
     // What a writer that was killed had written for sure is known; a sink that was killed may have taken more.

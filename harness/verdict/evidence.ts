@@ -14,6 +14,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Plan } from '../plan/plan.js';
 import type { ClassOf } from './content/classes.js';
 import type { HoldUps } from './content/hold-ups.js';
+import type { UnreadEvents } from './event-list.js';
 import type { FrozenWindows } from './frozen-windows.js';
 
 /** Where lines stand: the part of `LineTemplates` that a verdict needs. */
@@ -85,6 +86,8 @@ export interface Evidence {
   readonly events: readonly RunEvent[];
   /** Over rotations; all of them, where `events` has a part of the freezes. */
   readonly frozen: FrozenWindows;
+  /** Of more events than can be read. */
+  readonly unread: UnreadEvents;
   readonly samples: readonly Sample[];
   readonly readers: ReaderHistory;
   /** The run reached its end in good order: what did not arrive is lost, and not just unfinished. */

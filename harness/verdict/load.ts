@@ -2,8 +2,8 @@
  * Loads a run directory, of a run that has just ended or of an old one, whole or cut off by `kill -9`.
  * What is missing or damaged is told by name; what was torn at its end is left out and counted.
  *
- * Bounds: events and samples are kept up to a million and 200,000; on longer runs every second one of
- * the freezes (events) or of all (samples) goes, again and again.
+ * Bounds: events as `EventList` says; samples are kept up to 200,000, and on longer runs every second one goes, again
+ * and again.
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,12 +26,11 @@ import { filteredStreams } from '../plan/expected.js';
 import type { Plan } from '../plan/plan.js';
 import { UsageError } from '../support/errors.js';
 import { HoldUps } from './content/hold-ups.js';
+import { EventList } from './event-list.js';
 import type { Evidence } from './evidence.js';
 import { readSaid } from './faults/said.js';
-import { FrozenWindows } from './frozen-windows.js';
 import { readHeader, readPlan } from './read-json.js';
 
-const eventsMax = 1_000_000;
 const samplesMax = 200_000;
 
 /** @throws UsageError when it is no run directory, or a file of it is missing, damaged or foreign */
@@ -64,6 +63,7 @@ export function loadEvidence(runDirectory: string): Evidence {
     ...{ header, plan, journals, ledger, arrivals, holdUps, readers, torn, lines },
     events: events.list,
     frozen: events.frozen,
+    unread: events.unread,
     samples: samples.list,
     said: readSaid(path('shipperOutput'), events.list, plan.faults),
     audit: readAudit(path('audit')),
@@ -121,21 +121,10 @@ function readKernelAudit(path: string): KernelAudit | null {
 
 function readEvents(path: string) {
   const tally = newTally();
-  let list: RunEvent[] = [];
-  let every = 1;
-  let freezes = 0;
-  const frozen = new FrozenWindows();
-  for (const event of readNdjson<RunEvent>(path, tally)) {
-    if (event.event === 'freeze') frozen.take(event);
-    if (event.event === 'freeze' && freezes++ % (2 * every) >= 2) continue;
-    if (list.length >= eventsMax) {
-      let seen = 0;
-      list = list.filter((one) => one.event !== 'freeze' || seen++ % 4 < 2);
-      every *= 2;
-    }
-    if (list.length < eventsMax) list.push(event);
-  }
-  return { list, frozen, torn: tally.torn };
+  const events = new EventList();
+  for (const event of readNdjson<RunEvent>(path, tally)) events.add(event);
+  const { list, frozen, unread } = events;
+  return { list, frozen, unread, torn: tally.torn };
 }
 
 function readSamples(path: string) {

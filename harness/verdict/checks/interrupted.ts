@@ -1,4 +1,4 @@
-/** The run reached its end in good order, and its records are whole. */
+/** The run reached its end in good order, its records are whole, and all of them were read. */
 import { counted } from '../../support/units.js';
 import { type Evidence, eventsOf } from '../evidence.js';
 import { type Check, isOneRun, pass, unknown } from './check.js';
@@ -8,6 +8,12 @@ export const interrupted: Check = {
   undermines: 'all',
   concerns: isOneRun,
   check({ evidence, closed }) {
+    const { others } = evidence.unread;
+    if (evidence.complete && others > 0) {
+      return unknown(
+        `${counted(others, 'event')} more than can be read: what they tell of the run is missing`,
+      );
+    }
     if (evidence.complete) return pass('the run reached its end');
     const open = counted(closed.account.indeterminate, 'line');
     return unknown(`${reason(evidence)}: nobody can say what became of ${open}`);
