@@ -1,17 +1,21 @@
 /**
  * The rotated files of one stream, newest first: which generation stands where. Chains are renumbered
  * (`.1`, `.2`, ...) at each rotation as logrotate does, numbered files keep their names. Every move and
- * every deletion is journalled. At most `keep` entries stay after a prune.
+ * every deletion is journalled, but for files of an earlier life: they are moved and deleted like others,
+ * and no generation of this journal is theirs. At most `keep` entries stay after a prune.
  */
 import { existsSync, readdirSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { PlannedRotationKind } from '../plan/plan.js';
 import { errorCode } from '../support/errors.js';
 import { wasAccessed } from './access.js';
+import { earlierArchives, earlierLife } from './earlier-archives.js';
 import type { OpenLog } from './rotation.js';
 
 const numberDigits = 6;
 
 export interface Archive {
+  /** `earlierLife` where it is none of this one's. */
   readonly generation: number;
   path: string;
   /** What stands there: the file itself, a copy of it (copytruncate), or its gzip. */
@@ -24,13 +28,16 @@ type Journal = Pick<OpenLog, 'record' | 'nowMs' | 'nameOf'>;
 
 export class Archives {
   /** Newest first. */
-  readonly entries: Archive[] = [];
+  readonly entries: Archive[];
   readonly #path: string;
   #lastNumber: number;
 
-  constructor(path: string) {
+  /** @param kind whose files of an earlier life are to be found */
+  constructor(path: string, kind: PlannedRotationKind | null) {
+    const names = readdirSync(dirname(path));
     this.#path = path;
-    this.#lastNumber = highestNumber(path);
+    this.#lastNumber = highestNumber(path, names);
+    this.entries = earlierArchives(path, kind, names);
   }
 
   /** The next free numbered name: `app.log.000007`; names of earlier epochs are never used again. */
@@ -50,13 +57,15 @@ export class Archives {
     return entry;
   }
 
-  /** Renames every archive of the chain one place on, the oldest first, and leaves place 1 free. */
+  /**
+   * Renames every archive of the chain one place on, the oldest first, and leaves place 1 free. One that stands
+   * beyond its place, as an earlier life may have left it, stays there.
+   */
   shift(log: Journal): void {
     for (let index = this.entries.length; index >= 1; index--) {
       const entry = this.entries[index - 1]!;
-      const path = this.chained(index + 1, entry.form);
-      renameSync(entry.path, path);
-      this.#moved(log, entry, path);
+      const place = Math.max(this.#placeOf(entry), index + 1);
+      this.#rename(log, entry, this.chained(place, entry.form));
     }
   }
 
@@ -101,8 +110,15 @@ export class Archives {
     for (const entry of gone) this.#forget(log, entry, null, atMs);
   }
 
+  #rename(log: Journal, entry: Archive, path: string): void {
+    if (entry.path === path) return;
+    renameSync(entry.path, path);
+    this.#moved(log, entry, path);
+  }
+
   #moved(log: Journal, entry: Archive, path: string): void {
     entry.path = path;
+    if (entry.generation === earlierLife) return;
     log.record({
       record: 'moved',
       atMs: log.nowMs(),
@@ -129,6 +145,7 @@ export class Archives {
   #forget(log: Journal, entry: Archive, accessed: boolean | null, atMs = log.nowMs()): void {
     this.entries.splice(this.entries.indexOf(entry), 1);
     entry.deleted = true;
+    if (entry.generation === earlierLife) return;
     log.record({
       record: 'deleted',
       atMs,
@@ -139,9 +156,9 @@ export class Archives {
 }
 
 /** The highest number among `app.log.000001`, ... that stand there already; 0 is none. */
-function highestNumber(path: string): number {
+function highestNumber(path: string, names: readonly string[]): number {
   const prefix = `${basename(path)}.`;
-  const numbers = readdirSync(dirname(path))
+  const numbers = names
     .filter((name) => name.startsWith(prefix))
     .map((name) => name.slice(prefix.length))
     .filter((suffix) => new RegExp(`^\\d{${numberDigits}}$`).test(suffix));

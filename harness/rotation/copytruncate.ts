@@ -38,7 +38,7 @@ export function recordTruncated(
 /** A copy that fails, as on a full disk, leaves none behind, and the log as it is: so does logrotate. */
 function* copyOrNothing(log: OpenLog, input: number, copy: string): Steps {
   try {
-    yield* copyGrowingFile(input, copy, log.current.startOffset);
+    yield* copyGrowingFile(input, copy, log.current.holeBytes);
   } catch (error) {
     rmSync(copy, { force: true });
     throw error;

@@ -6,6 +6,7 @@ import { closeSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { EnvironmentError } from '../support/errors.js';
 import { openUnseen } from './access.js';
 import type { Archive } from './archives.js';
+import { earlierLife } from './earlier-archives.js';
 import type { OpenLog, Steps } from './rotation.js';
 
 /** How often an errand of the other thread is looked at. */
@@ -34,6 +35,7 @@ function replaceByGzip(log: OpenLog, archive: Archive, hidden: string): void {
   archive.form = 'gzip';
   renameSync(hidden, archive.path);
   unlinkSync(original);
+  if (archive.generation === earlierLife) return;
   log.record({
     record: 'moved',
     atMs: log.nowMs(),

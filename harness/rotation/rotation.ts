@@ -51,8 +51,10 @@ export interface OpenGeneration {
   readonly first: number;
   /** The stream's position at the generation's first byte. */
   readonly startPosition: number;
-  /** File offset of that byte: not 0 in offset mode after a truncate. */
+  /** File offset of that byte: not 0 in offset mode after a truncate, nor behind what an earlier life wrote. */
   readonly startOffset: number;
+  /** So many bytes at the file's start are a hole: in offset mode, those before the truncate. */
+  readonly holeBytes: number;
 }
 
 /** A file that was opened beside the one still written to. */

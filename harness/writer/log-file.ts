@@ -195,13 +195,15 @@ export class LogFile implements OpenLog {
     const ended = this.current;
     const offset = ended.startOffset + position - ended.startPosition;
     const first = this.#firstFrom(position);
+    const holeBytes = this.writeMode === 'append' ? 0 : offset;
     this.#recordClosed(first, offset);
     this.#generation = {
       ...ended,
       generation: ended.generation + 1,
       first,
       startPosition: position,
-      startOffset: this.writeMode === 'append' ? 0 : offset,
+      startOffset: holeBytes,
+      holeBytes,
     };
     this.#recordOpened(this.path, this.nowMs());
     return ended;
@@ -244,7 +246,7 @@ export class LogFile implements OpenLog {
 
   #findArchives(): Archives {
     try {
-      return new Archives(this.path);
+      return new Archives(this.path, this.#options.rotation?.kind ?? null);
     } catch (error) {
       throw fileError(error, 'read the log directory', this.#options.directory);
     }
@@ -265,6 +267,7 @@ export class LogFile implements OpenLog {
       first: this.#firstFrom(this.position),
       startPosition: this.position,
       startOffset: file.bytes,
+      holeBytes: 0,
     };
     this.#recordOpened(file.path, file.createdAtMs);
   }

@@ -1,7 +1,7 @@
 /**
  * One stream on a clock that only the test moves, in this very thread: writer, rotation and journal as
- * they are, in a temporary directory. Every file that was ever the log stays open for reading, so a
- * test can read back what was deleted meanwhile.
+ * they are, in a temporary directory, or in that of an earlier life. Every file that was ever the log stays
+ * open for reading, so a test can read back what was deleted meanwhile.
  */
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,8 @@ export interface RigOptions {
   readonly gate?: RotationGate;
   /** When log files were removed, where the plan has them removed. */
   readonly removedAtMs?: () => number;
+  /** A life that was killed: this one goes on in its directories, as the next epoch. */
+  readonly after?: Rig;
 }
 
 const rotationDefaults: RotationPlan = {
@@ -138,7 +140,8 @@ export function makeDirectories() {
 export class Rig implements Disposable {
   readonly plan: Plan;
   readonly clock = new ManualClock();
-  readonly directories = makeDirectories();
+  readonly directories: ReturnType<typeof makeDirectories>;
+  readonly epoch: number;
   readonly templates: LineTemplates;
   readonly stream: PacedStream;
   readonly notices: { state: RotationState; rotation: number }[] = [];
@@ -148,6 +151,8 @@ export class Rig implements Disposable {
 
   constructor(options: RigOptions) {
     this.plan = testPlan(options);
+    this.directories = options.after?.directories ?? makeDirectories();
+    this.epoch = (options.after?.epoch ?? 0) + 1;
     this.templates = new LineTemplates(this.plan.line);
     this.stream = new PacedStream({
       plan: this.plan,
@@ -155,7 +160,7 @@ export class Rig implements Disposable {
       rate: new RateCurve(this.plan.load),
       run: testRun,
       stream: 1,
-      epoch: 1,
+      epoch: this.epoch,
       directory: this.directories.logs,
       journalDirectory: this.directories.journal,
       clock: this.clock,
@@ -190,6 +195,13 @@ export class Rig implements Disposable {
     await nextTurn();
     await this.#errands.rest();
     return state;
+  }
+
+  /** The life ends here, as by `kill -9`: what it was doing stays as it is, and the journal says how far it got. */
+  async kill(afterMs: number): Promise<void> {
+    this.start();
+    for (let ms = 0; ms < afterMs; ms++) await this.turn();
+    this.stream.writer.giveUp(this.clock.nowMs());
   }
 
   /** The whole load to its end. */
