@@ -110,10 +110,21 @@ export class Archives {
     for (const entry of gone) this.#forget(log, entry, null, atMs);
   }
 
+  /** Whether this error says that somebody else took the file away; then it is gone for the rotation. */
+  noteVanished(log: Journal, entry: Archive, error: unknown): boolean {
+    if (errorCode(error) !== 'ENOENT' || existsSync(entry.path)) return false;
+    this.#forget(log, entry, null);
+    return true;
+  }
+
   #rename(log: Journal, entry: Archive, path: string): void {
     if (entry.path === path) return;
-    renameSync(entry.path, path);
-    this.#moved(log, entry, path);
+    try {
+      renameSync(entry.path, path);
+      this.#moved(log, entry, path);
+    } catch (error) {
+      if (!this.noteVanished(log, entry, error)) throw error;
+    }
   }
 
   #moved(log: Journal, entry: Archive, path: string): void {

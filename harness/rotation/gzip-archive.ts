@@ -2,7 +2,7 @@
  * Replaces a rotated file by its gzip, as log rotators do: another thread writes it under another name,
  * then it is renamed into place and the original deleted. A file deleted meanwhile leaves no gzip.
  */
-import { closeSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, renameSync, rmSync, statSync } from 'node:fs';
 import { EnvironmentError } from '../support/errors.js';
 import { openUnseen } from './access.js';
 import type { Archive } from './archives.js';
@@ -14,7 +14,8 @@ const lookEveryMs = 2;
 
 /** @param hidden where the gzip is written before it is whole */
 export function* gzipArchive(log: OpenLog, archive: Archive, hidden: string): Steps {
-  const input = openUnseen(archive.path);
+  const input = openArchive(log, archive);
+  if (input === null) return;
   try {
     const errand = log.errands.gzip(input, hidden);
     while (errand.state === 'running') yield lookEveryMs;
@@ -29,12 +30,22 @@ export function* gzipArchive(log: OpenLog, archive: Archive, hidden: string): St
   else replaceByGzip(log, archive, hidden);
 }
 
+/** Null where somebody else has deleted it. */
+function openArchive(log: OpenLog, archive: Archive): number | null {
+  try {
+    return openUnseen(archive.path);
+  } catch (error) {
+    if (log.archives.noteVanished(log, archive, error)) return null;
+    throw error;
+  }
+}
+
 function replaceByGzip(log: OpenLog, archive: Archive, hidden: string): void {
   const original = archive.path;
   archive.path = `${original}.gz`;
   archive.form = 'gzip';
   renameSync(hidden, archive.path);
-  unlinkSync(original);
+  rmSync(original, { force: true });
   if (archive.generation === earlierLife) return;
   log.record({
     record: 'moved',

@@ -52,3 +52,20 @@ test('a stop during a rotation leaves no rotation half done', () => {
   expect(of('rotation-failed')).toEqual([]);
   expect(generations).toHaveLength(2);
 });
+
+test.each(['rename-chain', 'copytruncate', 'compress', 'docker', 'kubelet'] as const)(
+  '%s goes on when somebody else deleted a rotated file',
+  async (kind) => {
+    using rig = new Rig({ rotation: { kind } });
+    rig.start();
+    for (let ms = 0; ms < 30; ms++) await rig.turn();
+    const [rotated] = readdirSync(rig.directories.logs).filter((name) => name !== 'app-0001.log');
+    unlinkSync(join(rig.directories.logs, rotated!));
+    while ((await rig.turn()) !== 'finished');
+    rig.stream.end(rig.clock.nowMs());
+    const { of } = readJournal(rig.directories.journal);
+    expect(of('rotation-failed')).toEqual([]);
+    expect(of('rotated')).toHaveLength(4);
+    expect(of('deleted')).toMatchObject([{ generation: 1, accessed: null }]);
+  },
+);

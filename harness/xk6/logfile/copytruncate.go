@@ -11,9 +11,8 @@ const pieceBytes = 1024 * 1024
 // end of the file was seen, and then truncates it under the writer. What is written after that last look
 // is destroyed; which lines that were follows from the copy's size.
 func copytruncate(log *Log) step {
-	c := &copying{
-		log: log, path: log.archives.chained(1), offset: log.current.startOffset, piece: make([]byte, pieceBytes),
-	}
+	// From the file's start: an earlier life's lines may stand before this one's.
+	c := &copying{log: log, path: log.archives.chained(1), piece: make([]byte, pieceBytes)}
 	return func() (_ float64, _ step, err error) {
 		if err := log.shift(); err != nil {
 			return 0, nil, err
