@@ -34,10 +34,12 @@ export class Archives {
 
   /** @param kind whose files of an earlier life are to be found */
   constructor(path: string, kind: PlannedRotationKind | null) {
-    const names = readdirSync(dirname(path));
+    const found = readdirSync(dirname(path), { withFileTypes: true });
+    const files = found.filter((entry) => !entry.isDirectory());
+    const namesOf = (list: typeof found) => list.map(({ name }) => name);
     this.#path = path;
-    this.#lastNumber = highestNumber(path, names);
-    this.entries = earlierArchives(path, kind, names);
+    this.#lastNumber = highestNumber(path, namesOf(found));
+    this.entries = earlierArchives(path, kind, namesOf(files));
   }
 
   /** The next free numbered name: `app.log.000007`; names of earlier epochs are never used again. */

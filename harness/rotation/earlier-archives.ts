@@ -27,7 +27,7 @@ function youngestFirst(kind: PlannedRotationKind, one: string, other: string): n
   return kind === 'kubelet' ? other.localeCompare(one) : Number(one) - Number(other);
 }
 
-/** @param names what stands in the log's folder */
+/** @param names of files in the log's folder */
 export function earlierArchives(
   path: string,
   kind: PlannedRotationKind | null,

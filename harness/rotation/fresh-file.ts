@@ -4,6 +4,7 @@
  * the rotation on). Until then it writes on into the old file, as real programs do until they are told;
  * and a line that a full disk has cut is finished there first.
  */
+import { closeSync } from 'node:fs';
 import type { FreshFile, OpenLog, Steps } from './rotation.js';
 
 const lookEveryMs = 10;
@@ -13,7 +14,11 @@ export function* untilWhole(log: Pick<OpenLog, 'isShort'>): Steps {
   while (log.isShort) yield lookEveryMs;
 }
 
-/** @param create makes the new file; by default at the log's own path. */
+/**
+ * The new file is closed where the rotation fails, or is given up, before the writer has gone over to it.
+ *
+ * @param create makes the new file; by default at the log's own path.
+ */
 export function* goOverToFreshFile(
   log: OpenLog,
   afterCreate: () => void = () => {},
@@ -22,9 +27,15 @@ export function* goOverToFreshFile(
   const { createGapMs, lateWriteMs } = log.plan;
   if (createGapMs > 0) yield createGapMs;
   const fresh = create();
-  afterCreate();
-  const lateMs = lateWriteMs - createGapMs;
-  if (lateMs > 0) yield lateMs;
-  yield* untilWhole(log);
+  let isReady = false;
+  try {
+    afterCreate();
+    const lateMs = lateWriteMs - createGapMs;
+    if (lateMs > 0) yield lateMs;
+    yield* untilWhole(log);
+    isReady = true;
+  } finally {
+    if (!isReady) closeSync(fresh.descriptor);
+  }
   log.switchTo(fresh);
 }

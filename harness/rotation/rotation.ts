@@ -111,7 +111,7 @@ export interface OpenLog {
   nameOf(path: string): string;
   /** Opens (and creates) a file for a later `switchTo`. */
   open(path: string): FreshFile;
-  /** Goes over to a fresh file: closes the descriptor and the generation. */
+  /** Goes over to a fresh file: closes the descriptor and the generation. The fresh one is the log's from here on. */
   switchTo(fresh: FreshFile): void;
   /**
    * The same file began anew at this position (it was truncated): closes the generation there.

@@ -185,8 +185,13 @@ export class LogFile implements OpenLog {
 
   switchTo(fresh: FreshFile): void {
     const { generation } = this.current;
-    this.#recordClosed(this.#firstFrom(this.position), this.offset);
-    this.#noteRemoved();
+    try {
+      this.#recordClosed(this.#firstFrom(this.position), this.offset);
+      this.#noteRemoved();
+    } catch (error) {
+      closeSync(fresh.descriptor);
+      throw error;
+    }
     closeSync(this.descriptor);
     this.#enter(fresh, generation + 1);
   }

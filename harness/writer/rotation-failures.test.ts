@@ -1,6 +1,13 @@
-import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readJournal } from './testing/read-back.js';
 import { Rig } from './testing/rig.js';
 
@@ -69,3 +76,51 @@ test.each(['rename-chain', 'copytruncate', 'compress', 'docker', 'kubelet'] as c
     expect(of('deleted')).toMatchObject([{ generation: 1, accessed: null }]);
   },
 );
+
+/** Log files that this process has open, without those that the rig holds for reading. */
+function openLogs(rig: Rig): number {
+  const targets = readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      // It was that of the directory that is being read.
+      return [];
+    }
+  });
+  const logs = targets.filter((target) => target.startsWith(`${rig.directories.logs}/`));
+  return logs.length - rig.held.size;
+}
+
+describe('a new file that the writer does not go over to is closed', () => {
+  test('when the rotation fails, however often', () => {
+    const trigger = { kind: 'time', everyMs: 5, jitter: 0 } as const;
+    using rig = new Rig({ rotation: { kind: 'rename-chain', trigger, keep: 1, countMax: 11 } });
+    rig.start();
+    for (let ms = 0; ms < 7; ms++) rig.step();
+    // A folder can't be deleted as the oldest file is.
+    const oldest = join(rig.directories.logs, 'app-0001.log.1');
+    unlinkSync(oldest);
+    mkdirSync(oldest);
+    while (rig.step() !== 'finished');
+    expect(openLogs(rig)).toBe(1);
+    rig.stream.end(rig.clock.nowMs());
+    const failures = readJournal(rig.directories.journal).of('rotation-failed');
+    expect(failures.map(({ message }) => message)).toEqual(
+      Array.from({ length: 10 }, () => expect.stringContaining('unlink')),
+    );
+    expect(openLogs(rig)).toBe(0);
+  });
+
+  test.each(['rename-create', 'symlink-swap'] as const)(
+    'when %s is given up while the writer is late',
+    (kind) => {
+      using rig = new Rig({ rotation: { kind, lateWriteMs: 50 } });
+      rig.start();
+      for (let ms = 0; ms < 30; ms++) rig.step();
+      expect(openLogs(rig)).toBe(2);
+      rig.stream.end(rig.clock.nowMs());
+      expect(readJournal(rig.directories.journal).of('rotation-failed')).toHaveLength(1);
+      expect(openLogs(rig)).toBe(0);
+    },
+  );
+});
