@@ -26,6 +26,7 @@ import { fileError } from './file-error.js';
 import { openLogFile, removalOf } from './file-opening.js';
 import type { JournalWriter } from './journal-writer.js';
 import { StreamPlace } from './stream-place.js';
+import { endTornLine } from './torn-line.js';
 
 export interface LogFileOptions {
   readonly stream: number;
@@ -152,7 +153,7 @@ export class LogFile implements OpenLog {
 
   /** Opens the log for its first line; a link (symlink-swap) is named by what it points to. */
   start(): void {
-    const file = this.open(this.path);
+    const file = endTornLine(this.open(this.path));
     const path = join(dirname(this.path), basename(realpathSync(this.path)));
     this.#enter({ ...file, path }, 1);
   }
