@@ -1,8 +1,9 @@
 /**
  * Replaces a rotated file by its gzip, as log rotators do: another thread writes it under another name,
- * then it is renamed into place and the original deleted. A file deleted meanwhile leaves no gzip.
+ * then it is renamed into place and the original deleted. A file deleted meanwhile leaves no gzip, nor does one
+ * that is given up.
  */
-import { closeSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { EnvironmentError } from '../support/errors.js';
 import { openUnseen } from './access.js';
 import type { Archive } from './archives.js';
@@ -16,18 +17,16 @@ const lookEveryMs = 2;
 export function* gzipArchive(log: OpenLog, archive: Archive, hidden: string): Steps {
   const input = openArchive(log, archive);
   if (input === null) return;
+  const errand = log.errands.gzip(input, hidden);
+  let isWanted = false;
   try {
-    const errand = log.errands.gzip(input, hidden);
     while (errand.state === 'running') yield lookEveryMs;
     if (errand.state === 'failed') throw new EnvironmentError(errand.message);
-  } catch (error) {
-    rmSync(hidden, { force: true });
-    throw error;
+    isWanted = !archive.deleted;
   } finally {
-    closeSync(input);
+    if (!isWanted) errand.abandon();
   }
-  if (archive.deleted) rmSync(hidden, { force: true });
-  else replaceByGzip(log, archive, hidden);
+  if (isWanted) replaceByGzip(log, archive, hidden);
 }
 
 /** Null where somebody else has deleted it. */

@@ -33,10 +33,12 @@ export interface Errand {
   readonly state: 'running' | 'done' | 'failed';
   /** Why it failed, with the program's own words. */
   readonly message: string;
+  /** Its result is not wanted any more: a gzip ends soon, and leaves no file. A program goes on. */
+  abandon(): void;
 }
 
 export interface Errands {
-  /** Compresses what the descriptor reads into a new file. */
+  /** Compresses what the descriptor reads into a new file, and closes the descriptor when that is over. */
   gzip(descriptor: number, into: string): Errand;
   /** Runs a program to its end; an exit code other than 0 is a failure. */
   run(program: string, parameters: readonly string[]): Errand;

@@ -1,15 +1,18 @@
 /**
  * Hands errands from the writer's thread to an errand thread and looks for their answers without ever
  * waiting. Outstanding errands are bounded by the rotations under way: one program for each stream,
- * and one gzip for each file kept.
+ * and one gzip for each file kept. What a gzip reads is closed here, in the thread that opened it, and only when
+ * its answer has come: a number that is closed before may be another file's when the other thread reads it.
  */
+import { closeSync, rmSync } from 'node:fs';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Errand, Errands } from '../rotation/rotation.js';
 import type { ErrandTask } from './errand-tasks.js';
 
 export interface ErrandOrder {
   readonly id: number;
-  readonly task: ErrandTask;
+  /** Null: the gzip of this id is called off. */
+  readonly task: ErrandTask | null;
 }
 
 export interface ErrandAnswer {
@@ -18,9 +21,35 @@ export interface ErrandAnswer {
   readonly failure: string;
 }
 
-interface Pending extends Errand {
-  state: Errand['state'];
-  message: string;
+class Pending implements Errand {
+  state: Errand['state'] = 'running';
+  message = '';
+  isAbandoned = false;
+  readonly task: ErrandTask;
+  readonly #callOff: () => void;
+
+  constructor(task: ErrandTask, callOff: () => void) {
+    this.task = task;
+    this.#callOff = callOff;
+  }
+
+  abandon(): void {
+    if (this.isAbandoned || this.task.task !== 'gzip') return;
+    this.isAbandoned = true;
+    if (this.state === 'running') this.#callOff();
+    else this.#removeWhatIsMade();
+  }
+
+  end(failure: string): void {
+    this.message = failure;
+    this.state = failure === '' ? 'done' : 'failed';
+    if (this.task.task === 'gzip') closeSync(this.task.descriptor);
+    if (this.isAbandoned) this.#removeWhatIsMade();
+  }
+
+  #removeWhatIsMade(): void {
+    if (this.task.task === 'gzip') rmSync(this.task.into, { force: true });
+  }
 }
 
 export class PortErrands implements Errands {
@@ -50,16 +79,22 @@ export class PortErrands implements Errands {
       const pending = this.#pending.get(id);
       if (!pending) continue;
       this.#pending.delete(id);
-      pending.message = failure;
-      pending.state = failure === '' ? 'done' : 'failed';
+      pending.end(failure);
     }
+  }
+
+  /** A file is open here that the other thread may be reading. */
+  get isReading(): boolean {
+    return [...this.#pending.values()].some(({ task }) => task.task === 'gzip');
   }
 
   #order(task: ErrandTask): Errand {
     const id = ++this.#lastId;
-    const pending: Pending = { state: 'running', message: '' };
+    const send = (what: ErrandTask | null) =>
+      this.#port.postMessage({ id, task: what } satisfies ErrandOrder);
+    const pending = new Pending(task, () => send(null));
     this.#pending.set(id, pending);
-    this.#port.postMessage({ id, task } satisfies ErrandOrder);
+    send(task);
     return pending;
   }
 }

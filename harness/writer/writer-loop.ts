@@ -5,10 +5,10 @@
  * Emits progress into shared memory every 20 ms, and notices of rotations, at most `noticesPerSecondMax`
  * of them unless somebody waits for each (frozen shippers).
  */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { LineTemplates } from '../line/templates.js';
 import { RateCurve } from '../plan/rate.js';
-import type { Errands } from '../rotation/rotation.js';
+import type { Errand, Errands } from '../rotation/rotation.js';
 import { SystemClock } from '../support/clock.js';
 import { EnvironmentError } from '../support/errors.js';
 import { PortErrands } from './errands.js';
@@ -34,9 +34,13 @@ function isTakenByPlan({ load: { trials } }: WriterThreadData['plan']): boolean 
   return trials !== undefined && trials.directoryGone.length > 0;
 }
 
+const refused: Errand = { state: 'failed', message: 'no errand thread runs', abandon: () => {} };
 const noErrands: Errands = {
-  gzip: () => ({ state: 'failed', message: 'no errand thread runs' }),
-  run: () => ({ state: 'failed', message: 'no errand thread runs' }),
+  gzip: (descriptor) => {
+    closeSync(descriptor);
+    return refused;
+  },
+  run: () => refused,
 };
 
 export class WriterLoop {
@@ -92,7 +96,17 @@ export class WriterLoop {
       this.#giveUp();
       throw error;
     } finally {
+      this.#settleErrands();
       this.#publish(this.#clock.nowMs());
+    }
+  }
+
+  /** With this thread its files are closed: what the other one reads of them ends first. */
+  #settleErrands(): void {
+    const untilMs = this.#clock.nowMs() + windDownMsMax;
+    while (this.#errands?.isReading && this.#clock.nowMs() < untilMs) {
+      this.#errands.collect();
+      this.#shared.wait(tickMs);
     }
   }
 

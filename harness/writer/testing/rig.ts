@@ -7,6 +7,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MessageChannel } from 'node:worker_threads';
 import type { LineSpec } from '../../line/spec.js';
 import { LineTemplates } from '../../line/templates.js';
 import type { LoadPlan, Plan, RotationPlan } from '../../plan/plan.js';
@@ -14,7 +15,8 @@ import { RateCurve } from '../../plan/rate.js';
 import type { SourcePlan } from '../../plan/source-plan.js';
 import type { Errand, Errands } from '../../rotation/rotation.js';
 import { ManualClock } from '../../support/clock.js';
-import { type ErrandTask, performErrand } from '../errand-tasks.js';
+import { serveErrands } from '../errand-tasks.js';
+import { PortErrands } from '../errands.js';
 import { Lateness } from '../lateness.js';
 import { PacedStream } from '../paced-stream.js';
 import { openGate, type RotationGate, type RotationState } from '../rotation-runner.js';
@@ -100,29 +102,36 @@ export function testPlan({ rotation, load, line, source }: RigOptions): Plan {
 }
 
 /** Errands done in this thread's own turns of the event loop; on the test's clock they take no time. */
-class LocalErrands implements Errands {
-  readonly #running = new Set<Promise<void>>();
+class LocalErrands implements Errands, Disposable {
+  readonly #channel = new MessageChannel();
+  readonly #errands = new PortErrands(this.#channel.port1);
+  readonly #given: Errand[] = [];
+
+  constructor() {
+    serveErrands(this.#channel.port2);
+  }
 
   async rest(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#given.some(({ state }) => state === 'running')) {
+      await nextTurn();
+      this.#errands.collect();
+    }
   }
 
   gzip(descriptor: number, into: string): Errand {
-    return this.#start({ task: 'gzip', descriptor, into });
+    return this.#note(this.#errands.gzip(descriptor, into));
   }
 
   run(program: string, parameters: readonly string[]): Errand {
-    return this.#start({ task: 'run', program, parameters });
+    return this.#note(this.#errands.run(program, parameters));
   }
 
-  #start(task: ErrandTask): Errand {
-    const errand = { state: 'running' as Errand['state'], message: '' };
-    const running = performErrand(task).then((failure) => {
-      errand.message = failure;
-      errand.state = failure === '' ? 'done' : 'failed';
-      this.#running.delete(running);
-    });
-    this.#running.add(running);
+  [Symbol.dispose](): void {
+    this.#channel.port1.close();
+  }
+
+  #note(errand: Errand): Errand {
+    this.#given.push(errand);
     return errand;
   }
 }
@@ -211,7 +220,13 @@ export class Rig implements Disposable {
     this.stream.end(this.clock.nowMs());
   }
 
+  /** Until all errands are over. */
+  async rest(): Promise<void> {
+    await this.#errands.rest();
+  }
+
   [Symbol.dispose](): void {
+    this.#errands[Symbol.dispose]();
     for (const descriptor of this.held.values()) closeSync(descriptor);
     this.directories.remove();
   }
