@@ -36,6 +36,8 @@ export interface Ending {
   readonly err: string;
 }
 
+type Child = ReturnType<typeof startLostline>;
+
 /**
  * @param scenario YAML
  * @param flags further ones of `lostline run`
@@ -56,12 +58,8 @@ export async function startRun(
   const told = ['run', file, ...flags, '--out', directory, '--reporter', 'json'];
   const child = startLostline(told, { env });
   const events = () => readNdjson<RunEvent>(directory, 'events.ndjson');
-  const began = () => existsSync(join(directory, 'events.ndjson'));
-  const ended = () => child.then(({ exitCode, stderr }) => ({ code: exitCode, err: stderr }));
-  const tooSoon = ended().then(({ err }) => {
-    if (!began()) throw new Error(`ended before it began: ${err}`);
-  });
-  await Promise.race([eventually('a run directory with events', began), tooSoon]);
+  const ended = () => endOf(child);
+  await begun(child, directory);
   const { runId } = readJson<{ runId: string }>(directory, 'run.json');
   return {
     runId,
@@ -92,6 +90,19 @@ export async function startRun(
       fresh[Symbol.dispose]();
     },
   };
+}
+
+function endOf(child: Child): Promise<Ending> {
+  return child.then(({ exitCode, stderr }) => ({ code: exitCode, err: stderr }));
+}
+
+/** Resolves once it records events; rejects with what it said where it ends before that. */
+async function begun(child: Child, directory: string): Promise<void> {
+  const isThere = () => existsSync(join(directory, 'events.ndjson'));
+  const tooSoon = endOf(child).then(({ err }) => {
+    if (!isThere()) throw new Error(`ended before it began: ${err}`);
+  });
+  await Promise.race([eventually('a run directory with events', isThere), tooSoon]);
 }
 
 /** Judges an old run directory; @returns the exit code and the account in result.json */
