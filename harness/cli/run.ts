@@ -35,7 +35,7 @@ export const addRun: AddCommand = (program, outside, done) => {
     .action(async (scenario: string, flags: RunFlags) => done(await run(outside, scenario, flags)));
 };
 
-export function codeOf(outcome: Outcome): ExitCode {
+function codeOf(outcome: Outcome): ExitCode {
   return exitCodes[outcome];
 }
 

@@ -34,7 +34,7 @@ export function overview(targets: readonly DescribedTarget[]): string {
 }
 
 /** Whether a run could start now. */
-export function runsHere({ images, binary }: Availability): boolean {
+function runsHere({ images, binary }: Availability): boolean {
   return binary?.path != null || images.some(({ state }) => state === 'here');
 }
 

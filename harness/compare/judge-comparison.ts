@@ -36,7 +36,7 @@ import { medianOf, Shifts } from './shift.js';
 export type Judged = Pick<Comparison, 'seed' | 'setting' | 'targets' | 'runs'>;
 
 /** Both limits together of what is told beside the verdict: 95 %. */
-export const doubt = 0.05;
+const doubt = 0.05;
 const excludedShareMax = 0.25;
 
 export function judgeComparison(given: Judged): ComparisonJudgement {
@@ -122,7 +122,7 @@ function without(given: Judged, facts: Facts, judged: readonly ComparedMeasure[]
 }
 
 /** With other options, another engine or another configuration the target is another one. */
-export function sameTarget(one: ComparedTarget, other: ComparedTarget): boolean {
+function sameTarget(one: ComparedTarget, other: ComparedTarget): boolean {
   const text = ({ name, version, engine, options, configuration }: ComparedTarget) =>
     JSON.stringify([name, version, engine, configuration, Object.entries(options).sort()]);
   return text(one) === text(other);

@@ -10,7 +10,7 @@ import { sharesApartAtMost } from './equivalence.js';
 import { doubledRanks, drawSum, total } from './rank-distribution.js';
 import { Shifts } from './shift.js';
 
-export const runsWantedMax = 1_000;
+const runsWantedMax = 1_000;
 const power = 0.8;
 const trials = 60;
 const shufflesEach = 99;

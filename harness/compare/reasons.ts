@@ -38,7 +38,7 @@ export function amount(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : formatCount(Number(digits));
 }
 
-export function pWords({ p, method }: Pick<ComparedMeasure, 'p' | 'method'>): string {
+function pWords({ p, method }: Pick<ComparedMeasure, 'p' | 'method'>): string {
   const value = p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
   return `${method === 'exact' ? 'exact' : 'shuffled'} permutation test, ${value}`;
 }

@@ -11,7 +11,7 @@ export interface Limits {
 const bisections = 60;
 
 /** Probability of `seen` or fewer of `runs` when each has the chance `share`. */
-export function atMost(seen: number, runs: number, share: number): number {
+function atMost(seen: number, runs: number, share: number): number {
   if (seen >= runs || share <= 0) return 1;
   if (share >= 1) return 0;
   let logTerm = runs * Math.log1p(-share);
@@ -36,7 +36,7 @@ export function shareAtMost(seen: number, runs: number, doubt: number): number {
   return high;
 }
 
-export function shareAtLeast(seen: number, runs: number, doubt: number): number {
+function shareAtLeast(seen: number, runs: number, doubt: number): number {
   return 1 - shareAtMost(runs - seen, runs, doubt);
 }
 

@@ -11,7 +11,7 @@
  * `elsewhere`: of a replaced file, lines behind all that stand in the new one. A writer goes on in the file that
  * it has open, which has no name any more, so nobody can say here whether they were taken away.
  */
-export const alterationKinds = [
+const alterationKinds = [
   ...(['removed', 'edited', 'repeated', 'reordered', 'foreign', 'strange'] as const),
   ...(['replaced', 'gone', 'elsewhere'] as const),
 ] as const;

@@ -22,7 +22,7 @@ export const receiptCountMax = 0xffff_ffff;
  * lines in refused requests. `lateAfter`: first arrivals after `atMs` are late. `noise`: `count`
  * messages of floods' victims, of `first` bytes together.
  */
-export const receiptKinds = [
+const receiptKinds = [
   'header',
   'arrived',
   'malformed',

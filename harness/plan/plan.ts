@@ -11,7 +11,6 @@ import type { SourcePlan } from './source-plan.js';
 
 export {
   type EngineKind,
-  engineKinds,
   isReadBack,
   type Protocol,
   protocolOf,
@@ -19,7 +18,6 @@ export {
   type ReadBackKind,
   type RotationKind,
   readBackKinds,
-  rotationKinds,
   type ScenarioSinkKind,
   type SinkKind,
   sinkKinds,

@@ -39,7 +39,7 @@ const configFile = (log: OpenLog) => join(log.workDirectory, `${log.stem}.logrot
 const stateFile = (log: OpenLog) => join(log.workDirectory, `${log.stem}.logrotate.state`);
 
 /** logrotate.conf(5), for one file. */
-export function logrotateConfig(log: Pick<OpenLog, 'path' | 'plan'>): string {
+function logrotateConfig(log: Pick<OpenLog, 'path' | 'plan'>): string {
   const { keep, logrotateMode } = log.plan;
   const lines = [`rotate ${keep}`, 'missingok', 'nocompress', logrotateMode];
   return `"${log.path}" {\n${lines.map((line) => `    ${line}\n`).join('')}}\n`;

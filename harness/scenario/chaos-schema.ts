@@ -9,7 +9,7 @@ import { limits } from './limits.js';
 import { count, duration } from './quantities.js';
 
 /** Whether drawn faults may be in force at a time. */
-export const overlaps = ['none', 'allowed'] as const;
+const overlaps = ['none', 'allowed'] as const;
 
 const placed = ['at', 'every', 'chance', 'jitter', 'from', 'until'] as const;
 

@@ -5,7 +5,7 @@
  */
 
 /** Words of the account. */
-export const judgedCounters = [
+const judgedCounters = [
   'delivered',
   'lost',
   'destroyed',

@@ -76,7 +76,7 @@ const lineBytes = z.union(
 );
 
 /** The smallest payload that can occur, bytes. */
-export function smallestPayload(sizes: LineSizes): number {
+function smallestPayload(sizes: LineSizes): number {
   if (sizes.kind === 'fixed') return sizes.bytes;
   return sizes.kind === 'uniform' ? sizes.bytesMin : Math.min(...sizes.bytes);
 }

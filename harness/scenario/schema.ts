@@ -48,7 +48,7 @@ const sinkSchema = z
   }));
 
 /** What a further pipeline may say of faults. */
-export const secondaryFaults = ['none', 'same'] as const;
+const secondaryFaults = ['none', 'same'] as const;
 
 const secondarySchema = z.strictObject({
   ...targetSchema.shape,

@@ -5,7 +5,7 @@
  */
 import { NdjsonWriter } from '../evidence/ndjson-writer.js';
 
-export const oddLimits = { bytes: 64 * 1024 * 1024, messageBytes: 4 * 1024 * 1024 } as const;
+const oddLimits = { bytes: 64 * 1024 * 1024, messageBytes: 4 * 1024 * 1024 } as const;
 const bufferBytesMax = 64 * 1024;
 const runsMax = 1_000;
 

@@ -10,7 +10,7 @@ import { UsageError } from '../support/errors.js';
 import { packageFile } from '../support/paths.js';
 import { type Manifest, readManifest, type TargetChoice, versionOf } from './manifest.js';
 
-export const targetsVariable = 'LOSTLINE_TARGETS';
+const targetsVariable = 'LOSTLINE_TARGETS';
 
 /**
  * Folders that hold a folder for each target, first come first served.

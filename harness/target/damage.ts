@@ -6,7 +6,7 @@
 import type { DamageSchema, Edits } from './damage-schema.js';
 import type { Manifest } from './manifest.js';
 
-export const damages = [
+const damages = [
   ...(['blank', 'comments', 'half', 'syntaxError'] as const),
   ...(['noInputs', 'noOutputs', 'noMatch', 'outputGone', 'allowListEmpty'] as const),
 ] as const;

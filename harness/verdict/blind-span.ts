@@ -11,7 +11,7 @@ import type { FaultWindow } from './fault-windows.js';
  * A shorter time without a look changes no cause: the longest that is meant to lie between two looks is 1 s, on runs of
  * hours, and a busy machine delays them by some hundred milliseconds. Of a file that lived for long, a third of its life.
  */
-export const blindLeast = { ms: 2_000, lifeShare: 1 / 3 } as const;
+const blindLeast = { ms: 2_000, lifeShare: 1 / 3 } as const;
 
 export interface BlindSpan {
   readonly fromMs: number;

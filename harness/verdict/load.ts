@@ -78,7 +78,7 @@ export function loadEvidence(runDirectory: string): Evidence {
  * killed is no hindrance: the harness lives on and drains, so what did not arrive is lost, but for the lines
  * that k6 was just writing.
  */
-export function isComplete(
+function isComplete(
   plan: Plan,
   journals: readonly StreamJournal[],
   events: readonly RunEvent[],

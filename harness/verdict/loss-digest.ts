@@ -41,6 +41,6 @@ export class LossDigest {
   }
 }
 
-export function linesOf({ first, last }: LineRange): number {
+function linesOf({ first, last }: LineRange): number {
   return last - first + 1;
 }

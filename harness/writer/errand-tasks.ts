@@ -33,7 +33,7 @@ export function serveErrands(port: MessagePort): void {
 }
 
 /** Does the task; gives '' or what went wrong. @param signal calls a gzip off */
-export async function performErrand(task: ErrandTask, signal: AbortSignal): Promise<string> {
+async function performErrand(task: ErrandTask, signal: AbortSignal): Promise<string> {
   try {
     if (task.task === 'run') return await runProgram(task.program, task.parameters);
     await compress(task.descriptor, task.into, signal);

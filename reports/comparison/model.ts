@@ -161,7 +161,7 @@ export function causeRows({ runs }: Comparison): SideBySide[] {
 }
 
 /** The first ten of them; a reader who wants the others finds them in comparison.json. */
-export const excludedShown = 10;
+const excludedShown = 10;
 
 export function excludedSentences({ runs }: Comparison): string[] {
   return runs

@@ -28,7 +28,7 @@ export interface AccountView {
   readonly details: readonly Term[];
 }
 
-export function corruptedTotal(account: Account): number {
+function corruptedTotal(account: Account): number {
   return corruptionKinds.reduce((sum, kind) => sum + account.corrupted[kind], 0);
 }
 

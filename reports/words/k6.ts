@@ -49,7 +49,7 @@ const thresholdWords: Readonly<Record<Outcome, string>> = {
 };
 
 /** 'k6 drove the load: 2 of 3 thresholds kept, 1 crossed.' */
-export function k6Sentence({ thresholds, isUnjudged }: K6View): string {
+function k6Sentence({ thresholds, isUnjudged }: K6View): string {
   if (isUnjudged) return 'k6 drove the load, and did not come to judge its thresholds.';
   const all = thresholds.length;
   if (all === 0) return 'k6 drove the load; its script has no thresholds.';

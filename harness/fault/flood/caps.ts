@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** No flood sends more, whatever a scenario says. */
-export const floodLimits = { perSecondMax: 50_000, countMax: 10_000_000, secondsMax: 600 } as const;
+const floodLimits = { perSecondMax: 50_000, countMax: 10_000_000, secondsMax: 600 } as const;
 
 /** @param what such as 'SYN packets' */
 export function rate(what: string, normal: number) {

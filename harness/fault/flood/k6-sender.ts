@@ -26,7 +26,7 @@ export interface SentByK6 {
 }
 
 /** In k6's environment: where a script finds the victim. */
-export const victimVariable = 'LOSTLINE_VICTIM_URL';
+const victimVariable = 'LOSTLINE_VICTIM_URL';
 
 const words = {
   ...{ what: 'requests', by: "the load's k6 script", countedBy: "the victim's proxy" },

@@ -57,7 +57,7 @@ export const tampererName = 'lostline-tamper';
 const refusals: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EROFS']);
 
 /** Beside a file that is to be replaced. */
-export function besides(path: string): string {
+function besides(path: string): string {
   return `${path}.lostline-tampered`;
 }
 

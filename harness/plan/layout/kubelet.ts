@@ -8,7 +8,7 @@ import { containerOutput } from './container-output.js';
 import { containerOf, type KubernetesSource, kubernetesNode } from './kubernetes.js';
 import { firstPlace, type Layout } from './layout.js';
 
-export const kubeletNodeName = 'node';
+const kubeletNodeName = 'node';
 
 /** @param engine the links are absolute, so they lead nowhere outside a container */
 export function kubeletNode(

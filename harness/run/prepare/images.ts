@@ -27,7 +27,7 @@ export function nameOf({ manifest, version }: TargetChoice): string {
 }
 
 /** What to do about an image that is not there, as the end of a sentence. */
-export function remedyFor(choice: TargetChoice, image: TargetImage): string {
+function remedyFor(choice: TargetChoice, image: TargetImage): string {
   const how = image.origin === 'here' ? 'builds it' : `pulls it from ${image.registry}`;
   const process = choice.manifest.engines.includes('process') ? ', or use --engine process' : '';
   return `run 'lostline images ${nameOf(choice)}', which ${how}${process}`;

@@ -5,7 +5,7 @@
  */
 import { ServiceError } from './answers.js';
 
-export const batchBytesMax = 1_048_576;
+const batchBytesMax = 1_048_576;
 const eventBytesExtra = 26;
 const eventsMax = 10_000;
 const hourMs = 3_600_000;

@@ -53,7 +53,7 @@ const silentOperations = new Set(
   'PutRetentionPolicy DeleteRetentionPolicy TagLogGroup TagResource AssociateKmsKey'.split(' '),
 );
 
-export class CloudwatchProtocol implements HttpProtocol {
+class CloudwatchProtocol implements HttpProtocol {
   readonly kind = 'cloudwatch';
   readonly basePath = '/';
   readonly #clock: Clock;

@@ -38,7 +38,7 @@ const failures: Readonly<Record<number, string>> = {
   503: 'circuit_breaking_exception',
 };
 
-export class ElasticsearchProtocol implements HttpProtocol {
+class ElasticsearchProtocol implements HttpProtocol {
   readonly kind = 'elasticsearch';
   readonly basePath = '/';
   readonly #product: Product;

@@ -22,7 +22,7 @@ export interface Salts {
 
 const serverName = 'lostline';
 
-export function digestOf(...parts: readonly string[]): string {
+function digestOf(...parts: readonly string[]): string {
   return createHash('sha512').update(parts.join('')).digest('hex');
 }
 

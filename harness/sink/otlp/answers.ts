@@ -5,7 +5,7 @@
 import { tagOf, WireReader, WireWriter, wire } from '../protobuf-walk.js';
 
 /** google.rpc.Code, as far as it is used here. */
-export const rpcCodes = {
+const rpcCodes = {
   cancelled: 1,
   unknown: 2,
   invalidArgument: 3,

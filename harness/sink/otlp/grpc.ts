@@ -78,7 +78,7 @@ const plainControls: readonly SinkControlName[] = [
 const connectionsMax = 1024;
 const streamsPerConnectionMax = 100;
 
-export class OtlpGrpcSink implements Sink {
+class OtlpGrpcSink implements Sink {
   readonly kind = kind;
   readonly controls: ReadonlySet<SinkControlName>;
   readonly control: BehaviourControl;

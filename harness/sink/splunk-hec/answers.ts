@@ -10,7 +10,7 @@ interface Words {
   readonly code: number;
 }
 
-export const hecWords = {
+const hecWords = {
   success: { status: 200, text: 'Success', code: 0 },
   tokenDisabled: { status: 403, text: 'Token disabled', code: 1 },
   tokenRequired: { status: 401, text: 'Token is required', code: 2 },

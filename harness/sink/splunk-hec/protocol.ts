@@ -55,7 +55,7 @@ const acksMax = 100_000;
 const channelForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ownChannel = '00000000-0000-0000-0000-00006c6f7374';
 
-export class SplunkHecProtocol implements HttpProtocol {
+class SplunkHecProtocol implements HttpProtocol {
   readonly kind = 'splunk-hec';
   readonly basePath = '/';
   readonly #options: Pick<SplunkHecOptions, 'useAck' | 'token'>;

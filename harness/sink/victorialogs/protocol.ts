@@ -48,7 +48,7 @@ function elasticReply(value: unknown): HttpReply {
   return { ...jsonReply(200, value), headers: { 'x-elastic-product': 'Elasticsearch' } };
 }
 
-export class VictorialogsProtocol implements HttpProtocol {
+class VictorialogsProtocol implements HttpProtocol {
   readonly kind = 'victorialogs';
   readonly basePath = '/';
   readonly #lineBytesMax: number;

@@ -24,7 +24,7 @@ interface Address {
 const yes = /^(on|true|yes|1|enabled|tls|ssl)$/i;
 
 /** `https://host:port/path`, `host:port`, `tcp://host`, `@@host:port`, or a host alone. */
-export function parseAddress(text: string): Address | null {
+function parseAddress(text: string): Address | null {
   const plain = text.trim().replace(/^@{1,2}(\([^)]*\))?/, '');
   const [, scheme = '', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(plain) ?? [];
   const authority = rest.split(/[/?;]/)[0]!.replace(/^.*@/, '');

@@ -15,7 +15,7 @@ export interface Variable {
 }
 
 /** In order of their first appearance. */
-export function variablesOf(
+function variablesOf(
   { texts, settings }: ReadConfiguration,
   patterns: readonly string[],
 ): readonly Variable[] {

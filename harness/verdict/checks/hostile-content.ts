@@ -25,7 +25,7 @@ export const hostileContent: Check = {
 };
 
 /** 'nul: of 50 lines 30 escaped, 2 dropped, 4 neighbours lost'. */
-export function harmOf(row: ContentRow): string {
+function harmOf(row: ContentRow): string {
   const parts = Object.entries(row.mutated).map(([how, count]) => `${formatCount(count)} ${how}`);
   if (row.dropped > 0) parts.push(`${formatCount(row.dropped)} dropped`);
   if (row.destroyed > 0) parts.push(`${formatCount(row.destroyed)} destroyed`);
