@@ -3,8 +3,7 @@ package logfile
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -28,32 +27,6 @@ type archives struct {
 	lastNumber int
 }
 
-var numbered = regexp.MustCompile(`^\d{6}$`)
-
-// findArchives looks for what an earlier life left: its numbered names are never used again, its chain
-// goes on.
-func findArchives(path string) (*archives, error) {
-	found := &archives{path: path}
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return nil, fmt.Errorf("can't read the log directory: %w", err)
-	}
-	for _, entry := range entries {
-		suffix, isOurs := strings.CutPrefix(entry.Name(), filepath.Base(path)+".")
-		if isOurs && numbered.MatchString(suffix) {
-			number, _ := strconv.Atoi(suffix)
-			found.lastNumber = max(found.lastNumber, number)
-		}
-	}
-	for {
-		place := found.chained(len(found.entries) + 1)
-		if _, err := os.Lstat(place); err != nil {
-			return found, nil
-		}
-		found.entries = append(found.entries, archive{path: place})
-	}
-}
-
 // nextNumbered is the next free name of `app.log.000007`.
 func (a *archives) nextNumbered() string {
 	a.lastNumber++
@@ -63,15 +36,35 @@ func (a *archives) nextNumbered() string {
 // chained is place `index` of the chain, 1 is the newest.
 func (a *archives) chained(index int) string { return a.path + "." + strconv.Itoa(index) }
 
+// placeOf is 1 for `app.log.1`.
+func (a *archives) placeOf(entry archive) int {
+	place, _ := strconv.Atoi(strings.TrimSuffix(entry.path[len(a.path)+1:], ".gz"))
+	return place
+}
+
 func (a *archives) add(entry archive) { a.entries = append([]archive{entry}, a.entries...) }
 
-// shift renames every archive of the chain one place on, the oldest first, and leaves place 1 free.
+// shift renames every archive of the chain one place on, the oldest first, and leaves place 1 free. One that
+// stands beyond its place, as an earlier life may have left it, stays there.
 func (log *Log) shift() error {
 	for index := len(log.archives.entries); index >= 1; index-- {
 		entry := &log.archives.entries[index-1]
-		path := log.archives.chained(index + 1)
+		path := log.archives.chained(max(log.archives.placeOf(*entry), index+1))
+		if entry.isGzip {
+			path += ".gz"
+		}
+		if path == entry.path {
+			continue
+		}
 		if err := os.Rename(entry.path, path); err != nil {
-			return err
+			// Somebody else deleted it.
+			if _, gone := os.Lstat(entry.path); !os.IsNotExist(gone) {
+				return err
+			}
+			if err := log.forget(index - 1); err != nil {
+				return err
+			}
+			continue
 		}
 		entry.path = path
 		if err := log.recordMoved(*entry, "renamed", ""); err != nil {
@@ -98,6 +91,13 @@ func (log *Log) prune(keep int) error {
 		}
 	}
 	return nil
+}
+
+// forget: somebody else deleted the file of this entry.
+func (log *Log) forget(index int) error {
+	generation := log.archives.entries[index].generation
+	log.archives.entries = slices.Delete(log.archives.entries, index, index+1)
+	return log.recordDeleted(generation, false)
 }
 
 func (log *Log) recordMoved(entry archive, how, inode string) error {

@@ -67,7 +67,7 @@ func Open(options Options) (*Log, error) {
 	if err := os.MkdirAll(filepath.Dir(options.Path), 0o755); err != nil {
 		return nil, fmt.Errorf("can't make the folder of the log: %w", err)
 	}
-	found, err := findArchives(options.Path)
+	found, err := findArchives(options.Path, options.Rotation.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func Open(options Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := endTornLine(fresh); err != nil {
+	if err := endTornLine(options.Path, fresh); err != nil {
 		fresh.file.Close()
 		return nil, fmt.Errorf("can't write the log: %w", err)
 	}
@@ -172,15 +172,20 @@ func (log *Log) openFresh() (fresh, error) {
 	}, nil
 }
 
-func endTornLine(into fresh) error {
+func endTornLine(path string, into fresh) error {
 	if into.bytes == 0 {
 		return nil
 	}
-	last := make([]byte, 1)
-	if _, err := into.file.ReadAt(last, into.bytes-1); err != nil || last[0] == '\n' {
+	file, err := openUnseen(path)
+	if err != nil {
 		return err
 	}
-	_, err := into.file.Write([]byte{'\n'})
+	defer file.Close()
+	last := make([]byte, 1)
+	if _, err := file.ReadAt(last, into.bytes-1); err != nil || last[0] == '\n' {
+		return err
+	}
+	_, err = into.file.Write([]byte{'\n'})
 	return err
 }
 

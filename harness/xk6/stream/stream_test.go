@@ -30,7 +30,12 @@ type rig struct {
 
 func newRig(t *testing.T, rotation logfile.Rotation) *rig {
 	t.Helper()
-	r := &rig{t: t, directory: t.TempDir(), clock: &clock.Manual{}}
+	return newRigIn(t, t.TempDir(), rotation)
+}
+
+func newRigIn(t *testing.T, directory string, rotation logfile.Rotation) *rig {
+	t.Helper()
+	r := &rig{t: t, directory: directory, clock: &clock.Manual{}}
 	templates, err := line.NewTemplates(spec)
 	r.check(err)
 	r.FileStream, err = OpenFile(FileOptions{
