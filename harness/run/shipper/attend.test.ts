@@ -100,8 +100,7 @@ it('ends no program where the end of the shipper can not be recorded', async () 
   const ended = new AbortController();
   await attend({ ...attended, admitted: { follow: async () => {} } }, ended.signal);
   ends({ code: 2, signal: null, atMs: 1 });
-  await until(told, 3);
-  await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
   ended.abort();
   expect(told.map((one) => one.event)).toEqual(['shipper', 'shipper', 'note']);
   expect(unhandled.errors).toEqual([]);
