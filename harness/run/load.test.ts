@@ -19,7 +19,9 @@ function sessionOnFullDisk(clock: ManualClock) {
   const whenDone = new Promise<void>((resolve) => {
     end = resolve;
   });
+  const events: NewEvent[] = [];
   const event = (event: NewEvent) => {
+    events.push(event);
     if (event.event === 'fault') throw new EnvironmentError('the disk is full');
     return event;
   };
@@ -27,12 +29,27 @@ function sessionOnFullDisk(clock: ManualClock) {
   const setting = { plan, clock, directory: { file: () => '/nowhere/output.log' } };
   const ledger = { lateAfter: () => {} };
   const pipeline = { setting, recorder: { event }, sinks: { all: [] }, ledger, progress: ledger };
-  const writer = { begin: () => {}, whenDone };
+  const begun: number[] = [];
+  const writer = { begin: (atMs: number) => begun.push(atMs), whenDone };
   const session = { ...pipeline, writer, pipelines: [pipeline] } as unknown as Session;
-  return { session, end };
+  return { session, end, begun, events };
 }
 
 describe('the load', () => {
+  it("begins for all who ask later at the writer's own zero, of which the plan's instants count", async () => {
+    await using scope = new Scope();
+    const clock = new ManualClock();
+    const { session, end, begun, events } = sessionOnFullDisk(clock);
+    const done = load(session, scope, new AbortController().signal);
+    const outcome = expect(done).rejects.toThrow('the disk is full');
+    expect(begun).toHaveLength(1);
+    expect(events[0]).toEqual({ event: 'phase', phase: 'load', atMs: begun[0] });
+    clock.advance(1_000);
+    await turns();
+    end();
+    await outcome;
+  });
+
   it('goes on when a fault can not be recorded, and tells so at its end', async () => {
     using unhandled = watchRejections();
     await using scope = new Scope();

@@ -23,7 +23,10 @@ export async function load(session: Session, scope: Scope, signal: AbortSignal):
     session.onRotation = (notice) => freezer.notice(notice);
   }
   writer.begin(beginMs);
-  for (const { recorder } of pipelines) recorder.event({ event: 'phase', phase: 'load' });
+  // The plan's zero is the writer's: instants of rotations and faults are held against it.
+  for (const { recorder } of pipelines) {
+    recorder.event({ event: 'phase', phase: 'load', atMs: beginMs });
+  }
   const broken = pipelines.map((pipeline) => breakThings(pipeline, beginMs, scope, signal));
   // They are waited for at the end; what fails until then is no end of the program, which has faults to heal.
   for (const one of broken) one.catch(() => {});

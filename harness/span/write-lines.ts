@@ -71,7 +71,7 @@ export async function writeLines(options: WriteOptions): Promise<Wrote> {
   try {
     const beganAtMs = clock.nowMs() + beginLeadMs;
     writer.begin(beganAtMs);
-    events.phase('load');
+    events.phase('load', beganAtMs);
     const progress = () => writer.progress();
     options.begun?.({ directory: directory.path, logs, progress });
     const ending = await followToEnd(writer, signal);
@@ -151,8 +151,8 @@ class Events {
     this.#journal = directory.file('journal');
   }
 
-  phase(phase: Phase): void {
-    this.#append({ event: 'phase', atMs: this.#clock.nowMs(), phase });
+  phase(phase: Phase, atMs = this.#clock.nowMs()): void {
+    this.#append({ event: 'phase', atMs, phase });
   }
 
   /** @returns the seal */
