@@ -148,7 +148,7 @@ describe('the same', () => {
   });
 });
 
-describe('runs whose verdict is unknown', () => {
+describe('runs of which it is unknown what they lost', () => {
   it('are no runs without loss', () => {
     const baseline = [...manyLost, 'unknown'] as const;
     const { verdict, baseline: side } = judged({ baseline, candidate: [...fewLost, 18] });
@@ -160,7 +160,7 @@ describe('runs whose verdict is unknown', () => {
     const candidate = [...fewLost.slice(0, 4), 'unknown', 'unknown'] as const;
     const { verdict, reasons, runsWanted } = judged({ baseline: manyLost, candidate });
     expect({ verdict, runsWanted }).toEqual({ verdict: 'cannot tell', runsWanted: null });
-    expect(reasons[0]).toContain('The verdict of 2 of 6 runs of the candidate is unknown');
+    expect(reasons[0]).toContain('What 2 of 6 runs of the candidate lost is unknown');
   });
 
   it('or that of some of their lines, are no runs without loss either', () => {
@@ -171,7 +171,21 @@ describe('runs whose verdict is unknown', () => {
     const { verdict, reasons, candidate } = judgeComparison({ ...given, runs });
     expect(verdict).toBe('cannot tell');
     expect(candidate).toMatchObject({ counted: 0, excluded: 6 });
-    expect(reasons[0]).toContain('is unknown, or that of some of their lines');
+    expect(reasons[0]).toContain('is unknown, or what became of some of their lines');
+  });
+
+  it.each([
+    ['writer-on-schedule: unknown', 6],
+    ['drain: unknown', 0],
+    ['self-test: unknown', 0],
+  ])('are told by the checks that undermine loss, whatever was lost: %s', (complaint, kept) => {
+    const given = observed({ baseline: times(6, 5), candidate: times(6, 0) });
+    const runs = given.runs.map((run) => {
+      const outcome = run.lost > 0 ? ('fail' as const) : ('unknown' as const);
+      return { ...run, outcome, complaints: [complaint] };
+    });
+    const { baseline, candidate } = judgeComparison({ ...given, runs });
+    expect([baseline.counted, candidate.counted]).toEqual([kept, kept]);
   });
 
   it('leave nothing to tell when there are no others', () => {

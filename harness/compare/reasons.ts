@@ -99,7 +99,7 @@ export function excluded(
     if (runs === 0) return `No run of the ${name} was judged.`;
     if (side.excluded / runs <= shareMax) continue;
     return (
-      `The verdict of ${side.excluded} of ${runs} runs of the ${name} is unknown, or that of some of their lines, ` +
+      `What ${side.excluded} of ${runs} runs of the ${name} lost is unknown, or what became of some of their lines, ` +
       `and that is no evidence of a run without loss: at most ${percent(shareMax)} may be. Their own reports tell why.`
     );
   }

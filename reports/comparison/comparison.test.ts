@@ -76,7 +76,7 @@ describe('a comparison in the terminal', () => {
     );
     expect(runLine(lossy!)).toBe('baseline-01  fail: 350 of 1,850 lost in 4 episodes');
     expect(runLine(unknown!)).toBe(
-      'candidate-03  unknown: 0 of 1,850 lost, does not count (lateness: unknown)',
+      'candidate-03  unknown: 0 of 1,850 lost, does not count (drain: unknown)',
     );
   });
 });
@@ -108,7 +108,7 @@ describe('a comparison as a page', () => {
     expect([...page.matchAll(/<circle class="dot baseline"/g)]).toHaveLength(6);
     expect([...page.matchAll(/<circle class="dot candidate"/g)]).toHaveLength(5);
     expect(page).toContain('<title>candidate-02: 22 lost lines</title>');
-    expect(page).toContain('candidate-03 does not count: lateness: unknown');
+    expect(page).toContain('candidate-03 does not count: drain: unknown');
   });
 });
 

@@ -20,7 +20,7 @@ function runOf(side: Side, index: number, lost: number | 'unknown', seed: number
   return {
     ...{ side, pair: index + 1, seed, outcome },
     directory: `${side}-${String(index + 1).padStart(2, '0')}`,
-    complaints: outcome === 'pass' ? [] : [outcome === 'fail' ? 'loss: fail' : 'lateness: unknown'],
+    complaints: outcome === 'pass' ? [] : [outcome === 'fail' ? 'loss: fail' : 'drain: unknown'],
     ...{ written: 1850, delivered: 1850 - lines, lost: lines, destroyed: 0, indeterminate: 0 },
     ...{ duplicated: 0, unexpected: 0, corrupted: 0, reordered: 0 },
     ...{ episodes: Math.ceil(lines / 100), silent: lines },
