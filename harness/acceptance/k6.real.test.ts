@@ -89,10 +89,13 @@ describe.concurrent('k6, a shipper, a sink and a judge', () => {
     const { code, result } = await span.judge(['k6', 'sink']);
     const { written, delivered, lost, destroyed, indeterminate, unexpected } = result.account;
     expect(delivered + lost + destroyed + indeterminate).toBe(written);
-    expect({ code, lost, unexpected }).toEqual({ code: 2, lost: 0, unexpected: 0 });
+    // All that it was writing may have arrived: then nothing is in doubt.
+    const isInDoubt = indeterminate > 0;
+    expect({ code, lost, unexpected }).toEqual({ code: isInDoubt ? 2 : 0, lost: 0, unexpected: 0 });
     expect(delivered).toBeGreaterThan(2_000);
     expect(indeterminate).toBeLessThan(2 * 1_000);
     const ended = result.findings.find(({ check }) => check === 'writers-ended');
+    expect(ended!.outcome).toBe(isInDoubt ? 'unknown' : 'pass');
     expect(ended!.message).toContain('killed');
   });
 });

@@ -136,7 +136,27 @@ describe('parts that were killed', () => {
       ...{ written: 4_064, delivered: 4_010, lost: 0, indeterminate: 54, unexpected: 0 },
     });
     expect(result.outcome).toBe('unknown');
-    expect(findingOf(result, 'writers-ended')!.message).toContain('killed while it wrote');
+    expect(findingOf(result, 'writers-ended')!.message).toContain(
+      'killed while it wrote (1 stream), and of 54 lines nobody can say whether they were written',
+    );
+    const open = result.ranges.filter(({ kind }) => kind === 'indeterminate');
+    expect(open).toMatchObject([{ stream: 1, first: 2_011, last: 2_064 }]);
+  });
+
+  it('a writer: nothing is in doubt where all that it was about to write arrived', () => {
+    const writers = [{ lines: { 1: 2_000, 2: 2_000 }, killedWith: 4 }];
+    const sinks = [{ messages: [...lines(1, 1, 2_004), ...lines(2, 1, 2_004)], untilMs: 60_000 }];
+    const result = judged({ writers, sinks });
+    expect(result.account).toMatchObject({ written: 4_008, delivered: 4_008, indeterminate: 0 });
+    expect(result.ranges).toEqual([]);
+    const { outcome, message } = findingOf(result, 'writers-ended')!;
+    expect(outcome).toBe('pass');
+    expect(message).toContain(
+      'it was killed while it wrote (2 streams); all 8 lines that were not known to be written arrived',
+    );
+    // How late it was a writer tells at its end alone.
+    const others = result.findings.filter((finding) => finding.outcome !== 'pass');
+    expect(others.map(({ check }) => check)).toEqual(['writer-on-schedule']);
   });
 
   it('a writer: what is lost of lines that it had written for sure is lost', () => {

@@ -10,12 +10,12 @@ import { readJournals } from '../evidence/journal-reader.js';
 import { harnessStreams, runFiles } from '../evidence/layout.js';
 import { newTally, readNdjson } from '../evidence/ndjson-reader.js';
 import { counted } from '../support/units.js';
-import type { PartFacts } from '../verdict/evidence.js';
+import type { OpenRange, WriterFacts } from '../verdict/evidence.js';
 import type { WriterEnd } from './outlived.js';
 import { rebased } from './rebase.js';
 
 export interface JudgedWriter {
-  readonly facts: PartFacts;
+  readonly facts: WriterFacts;
   /** As the writer's own clock has them. */
   readonly journals: readonly StreamJournal[];
   /** Counted from its first line. */
@@ -41,7 +41,10 @@ export function readJudgedWriter(directory: string, { folder, from }: JudgedFold
   const zeroMs = zeroOf(journals, events);
   const lastAtMs = Math.max(zeroMs, ...journals.map(lastOf));
   return {
-    facts: { name: from, cut: cutWords(journals, sealed !== undefined) },
+    facts: {
+      ...{ name: from, cut: cutWords(journals, sealed !== undefined) },
+      open: openOf(journals),
+    },
     journals,
     rebased: journals.map((journal) => rebased(journal, zeroMs)),
     end: { name: from, lastAtMs },
@@ -75,10 +78,13 @@ function cutWords(journals: readonly StreamJournal[], isSealed: boolean): string
   const open = journals.filter(({ ended }) => ended === null);
   if (journals.length === 0) return 'it was ended before it wrote a line';
   if (open.length === 0) return isSealed ? '' : 'it was killed before it could seal its journal';
-  const lines = open.reduce(
-    (sum, { committedNext, intendedNext }) => sum + intendedNext - committedNext,
-    0,
-  );
-  const where = counted(open.length, 'stream');
-  return `it was killed while it wrote (${where}), and of ${counted(lines, 'line')} nobody can say whether they were written`;
+  return `it was killed while it wrote (${counted(open.length, 'stream')})`;
+}
+
+function openOf(journals: readonly StreamJournal[]): readonly OpenRange[] {
+  return journals
+    .filter(({ ended, committedNext, intendedNext }) => !ended && committedNext < intendedNext)
+    .map(({ stream, epoch, committedNext, intendedNext }) => ({
+      ...{ stream, epoch, first: committedNext, last: intendedNext - 1 },
+    }));
 }

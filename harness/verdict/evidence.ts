@@ -11,6 +11,7 @@ import type { KernelAudit } from '../evidence/kernel-audit.js';
 import type { ReaderHistory } from '../evidence/reader-history.js';
 import type { Sample } from '../evidence/sample.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { SequenceRange } from '../ledger/ranges.js';
 import type { Plan } from '../plan/plan.js';
 import type { ClassOf } from './content/classes.js';
 import type { HoldUps } from './content/hold-ups.js';
@@ -42,6 +43,16 @@ export interface PartFacts {
   readonly cut: string;
 }
 
+export interface WriterFacts extends PartFacts {
+  /** Lines that it was just writing when it was killed: some may be written, and some of these have arrived. */
+  readonly open: readonly OpenRange[];
+}
+
+export interface OpenRange extends SequenceRange {
+  readonly stream: number;
+  readonly epoch: number;
+}
+
 /** One of several sinks that are copies of each other, in all of its lives. */
 export interface MirrorFacts {
   /** The directory of its first life, as it was named. */
@@ -59,7 +70,7 @@ export interface Outlived {
 
 /** What is known where writers and sinks ran apart from each other, each with a clock of its own. */
 export interface SpanFacts {
-  readonly writers: readonly PartFacts[];
+  readonly writers: readonly WriterFacts[];
   readonly sinks: readonly PartFacts[];
   /** Sinks that are copies of each other by intent; none where lines at two sinks are duplicates. */
   readonly mirrors: readonly MirrorFacts[];

@@ -1,7 +1,12 @@
 /**
- * Writers that ran by themselves ended in good order. One that was killed is no full load, so nothing passes;
- * what it had written for sure by then is known all the same, and what is lost of that is lost.
+ * Writers that ran by themselves ended in good order, or of one that was killed every line that it was just writing
+ * arrived: then what it wrote is known to the last line. Where one of these did not arrive, nobody can say whether
+ * it was written, and nothing passes; what was written for sure is known all the same, and what is lost of it is lost.
  */
+import type { ClosedLedger } from '../../ledger/ledger.js';
+import { countOf, intersect } from '../../ledger/ranges.js';
+import { counted } from '../../support/units.js';
+import type { WriterFacts } from '../evidence.js';
 import { type Check, pass, unknown } from './check.js';
 
 const leftOut =
@@ -10,11 +15,35 @@ const leftOut =
 export const writersEnded: Check = {
   name: 'writers-ended',
   concerns: ({ span }) => span !== undefined,
-  check({ evidence }) {
+  check({ evidence, closed }) {
     const writers = evidence.span?.writers ?? [];
     const cut = writers.filter((one) => one.cut !== '');
-    if (cut.length > 0) return unknown(cut.map(({ name, cut }) => `${name}: ${cut}`).join('; '));
+    const words = cut.map((writer) => cutWords(writer, closed)).join('; ');
+    if (cut.some((writer) => writer.open.length === 0 || doubtful(writer, closed) > 0)) {
+      return unknown(words);
+    }
+    if (cut.length > 0) return pass(`${words}; ${leftOut}`);
     const all = writers.length === 1 ? 'the writer' : `all ${writers.length} writers`;
     return pass(`${all} ended in good order; ${leftOut}`);
   },
 };
+
+/** Lines that it was just writing, and that did not arrive. */
+function doubtful({ open }: WriterFacts, { streams }: ClosedLedger): number {
+  return open.reduce((sum, range) => {
+    const own = streams.find(
+      ({ stream, epoch }) => stream === range.stream && epoch === range.epoch,
+    );
+    return sum + (own ? countOf(intersect(own.indeterminate(), [range])) : 0);
+  }, 0);
+}
+
+function cutWords(writer: WriterFacts, closed: ClosedLedger): string {
+  const { name, cut, open } = writer;
+  if (open.length === 0) return `${name}: ${cut}`;
+  const lines = doubtful(writer, closed);
+  if (lines > 0) {
+    return `${name}: ${cut}, and of ${counted(lines, 'line')} nobody can say whether they were written`;
+  }
+  return `${name}: ${cut}; all ${counted(countOf(open), 'line')} that were not known to be written arrived`;
+}
