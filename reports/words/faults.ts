@@ -70,7 +70,7 @@ export function faultsSentence(view: FaultsView): string {
   const count = `${formatCount(view.faults)} ${view.faults === 1 ? 'fault' : 'faults'}`;
   const { length } = view.apart;
   if (view.episodes.length === 0) return `${count}; nothing was lost.`;
-  if (length === 0) return `${count}; all that was lost fell to them or to the time after them.`;
+  if (length === 0) return `${count}; every loss touches one of them or the time after it.`;
   const lost = view.apart.reduce((sum, episode) => sum + episode.lines, 0);
   const episodes = `${formatCount(length)} ${length === 1 ? 'episode' : 'episodes'}`;
   return `${count}; ${lines(lost)} in ${episodes} fell to none of them.`;

@@ -17,7 +17,7 @@ export const causeWords: Readonly<Record<Cause, CauseWords>> = {
   },
   'deleted-unread': {
     meaning: 'The file was deleted before the shipper had read this far.',
-    next: 'Keep more rotated files, rotate less often, or make the shipper faster.',
+    next: 'Where the evidence says that its last descriptor was gone long before, it let go of the file too soon: look at when it closes a rotated one, and at late writes. Where it was still open: keep more rotated files, rotate less often, or make the shipper faster.',
   },
   'truncated-unread': {
     meaning: 'The file was truncated before the shipper had read this far.',
@@ -50,7 +50,7 @@ export const causeWords: Readonly<Record<Cause, CauseWords>> = {
   },
   unknown: {
     meaning: 'No evidence tells where these lines died.',
-    next: "Each range's evidence says what was missing. Run again with slower rotations, so that looks at the shipper's files see more, or with its metrics on.",
+    next: "Each range's evidence says what was missing. Where looks at the shipper's files saw too little, rotate more slowly; where nobody looked, because writer and sink ran by themselves, 'lostline run' does.",
   },
 };
 
