@@ -159,6 +159,17 @@ describe('parts that were killed', () => {
     expect(others.map(({ check }) => check)).toEqual(['writer-on-schedule']);
   });
 
+  it('a writer: nothing is in doubt where no line was on its way', () => {
+    const writers = [{ lines: { 1: 2_000 }, killedWith: 0 }];
+    const result = judged({ writers, sinks: [{ messages: lines(1, 1, 2_000), untilMs: 60_000 }] });
+    expect(findingOf(result, 'writers-ended')).toMatchObject({
+      outcome: 'pass',
+      message: expect.stringContaining(
+        'killed while it wrote (1 stream); no line was on its way; left out',
+      ),
+    });
+  });
+
   it('a writer: what is lost of lines that it had written for sure is lost', () => {
     const writers = [{ lines: { 1: 2_000 }, killedWith: 64 }];
     const result = judged({ writers, sinks: [{ messages: lines(1, 1, 1_900) }] });

@@ -44,6 +44,7 @@ export function readJudgedWriter(directory: string, { folder, from }: JudgedFold
     facts: {
       ...{ name: from, cut: cutWords(journals, sealed !== undefined) },
       open: openOf(journals),
+      wasWriting: journals.some(({ ended }) => ended === null),
     },
     journals,
     rebased: journals.map((journal) => rebased(journal, zeroMs)),

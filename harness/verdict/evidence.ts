@@ -46,6 +46,8 @@ export interface PartFacts {
 export interface WriterFacts extends PartFacts {
   /** Lines that it was just writing when it was killed: some may be written, and some of these have arrived. */
   readonly open: readonly OpenRange[];
+  /** Whether it was killed in the middle of its streams: then nothing but these lines is in doubt. */
+  readonly wasWriting: boolean;
 }
 
 export interface OpenRange extends SequenceRange {

@@ -19,7 +19,7 @@ export const writersEnded: Check = {
     const writers = evidence.span?.writers ?? [];
     const cut = writers.filter((one) => one.cut !== '');
     const words = cut.map((writer) => cutWords(writer, closed)).join('; ');
-    if (cut.some((writer) => writer.open.length === 0 || doubtful(writer, closed) > 0)) {
+    if (cut.some((writer) => !writer.wasWriting || doubtful(writer, closed) > 0)) {
       return unknown(words);
     }
     if (cut.length > 0) return pass(`${words}; ${leftOut}`);
@@ -39,8 +39,9 @@ function doubtful({ open }: WriterFacts, { streams }: ClosedLedger): number {
 }
 
 function cutWords(writer: WriterFacts, closed: ClosedLedger): string {
-  const { name, cut, open } = writer;
-  if (open.length === 0) return `${name}: ${cut}`;
+  const { name, cut, open, wasWriting } = writer;
+  if (!wasWriting) return `${name}: ${cut}`;
+  if (open.length === 0) return `${name}: ${cut}; no line was on its way`;
   const lines = doubtful(writer, closed);
   if (lines > 0) {
     return `${name}: ${cut}, and of ${counted(lines, 'line')} nobody can say whether they were written`;
