@@ -8,7 +8,7 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds since 1970-01-01 UTC. */
   wallMs(): number;
-  /** Resolves after `ms`, or rejects with the signal's reason when it is aborted. */
+  /** Resolves after `ms` and never sooner, or rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -37,11 +37,18 @@ export class SystemClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
+      const dueMs = monotonicMs() + ms;
       const done = () => {
+        // Node's timers count whole milliseconds of a clock of their own, and may come before their time.
+        const leftMs = dueMs - monotonicMs();
+        if (leftMs > 0) {
+          timer = setTimeout(done, Math.ceil(leftMs));
+          return;
+        }
         signal?.removeEventListener('abort', abort);
         resolve();
       };
-      const timer = setTimeout(done, Math.max(0, ms));
+      let timer = setTimeout(done, Math.max(0, Math.ceil(ms)));
       const abort = () => {
         clearTimeout(timer);
         reject(signal?.reason);
