@@ -26,6 +26,11 @@ export interface Job {
  * @param script for sh(1); `lostline` in it is the built program
  */
 export async function inOwnKernel(folder: string, script: string): Promise<Job> {
+  if (/^\/(srv|run)\//.test(packageRoot())) {
+    throw new Error(
+      `${packageRoot()} is hidden in that kernel, which has /srv and /run of its own`,
+    );
+  }
   const main = packageFile('dist', 'harness', 'main.js');
   const lostline = `lostline() { "${process.execPath}" "${main}" "$@"; }`;
   mkdirSync(folder, { recursive: true });
