@@ -10,6 +10,7 @@ import {
   digest,
   judged,
   judgedTwice,
+  longLateWrites,
   losingGenerations,
   lostIn,
 } from './testing/shipper-run.js';
@@ -49,8 +50,7 @@ describe('files renamed in quick succession', () => {
 
 describe('late writes after a rename', () => {
   const scenario = 'rename-chain-late-writes';
-  /** For 1.5 s after each of five: a shipper that a busy machine holds up is not late enough to find them all. */
-  const sets = ['rotation.every=2s', 'rotation.lateWriteMs=1500ms', 'load.lines=4100'];
+  const sets = longLateWrites;
 
   it.concurrent.for(['rsyslog@8.2302', 'rsyslog@8.2504'])(
     'are lost with imfile of %s in inotify mode, and nothing else',
