@@ -51,6 +51,15 @@ export class Recorder {
     this.event({ event: 'note', severity: 'warning', message });
   }
 
+  /** For what goes on by itself, where nobody would take an error. */
+  warnIfPossible(message: string): void {
+    try {
+      this.warn(message);
+    } catch {
+      // The disk under the records is full: the run tells so where it records its end.
+    }
+  }
+
   sample(sample: Sample): void {
     this.#lastSample = sample;
     this.#logs.samples.append(sample);

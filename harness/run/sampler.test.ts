@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../support/clock.js';
 import { EnvironmentError } from '../support/errors.js';
+import { type LineLog, Recorder } from './recorder.js';
 import { Sampler, type SamplerSetting } from './sampler.js';
 
 const turns = async () => {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
+
+const logOf = (append: LineLog['append']): LineLog => ({ append, close: () => {} });
 
 /** A run of a minute; each part may be told to fail. */
 function sampling() {
@@ -17,18 +20,17 @@ function sampling() {
   const may = (part: Parameters<typeof failing.has>[0]) => {
     if (failing.has(part)) throw new EnvironmentError(`no ${part}`);
   };
+  const events = logOf((note) => {
+    may('warn');
+    warnings.push((note as { message: string }).message);
+  });
+  const samples = logOf(() => {
+    may('sample');
+    counts.sample++;
+  });
   const setting = {
     ...{ clock, durationMs: 60_000, admitted: null, ledger: { intact: 0, delivered: 0 } },
-    recorder: {
-      sample: () => {
-        may('sample');
-        counts.sample++;
-      },
-      warn: (message: string) => {
-        may('warn');
-        warnings.push(message);
-      },
-    },
+    recorder: new Recorder(clock, { events, samples, reads: logOf(() => {}) }, {}),
     progress: () => ({ lines: 0, rotations: 0 }),
     instance: {
       pids: async () => {

@@ -46,7 +46,7 @@ export class Sampler {
 
   constructor(setting: SamplerSetting) {
     this.#setting = setting;
-    const warn = (message: string) => this.#warn(message);
+    const warn = (message: string) => setting.recorder.warnIfPossible(message);
     this.#trials = {
       pids: new Trial("finding the shipper's processes", warn),
       look: new Trial('looking at what the shipper has read', warn),
@@ -96,14 +96,6 @@ export class Sampler {
     this.#pidsAtMs = nowMs;
   }
 
-  #warn(message: string): void {
-    try {
-      this.#setting.recorder.warn(message);
-    } catch {
-      // Its disk is full: the run tells so where it records its end.
-    }
-  }
-
   #sample(atMs: number): void {
     const { recorder, ledger, progress, admitted } = this.#setting;
     const written = progress();
@@ -126,7 +118,7 @@ export class Sampler {
   }
 
   async #followUsage(signal: AbortSignal): Promise<void> {
-    const { instance, clock } = this.#setting;
+    const { instance, clock, recorder } = this.#setting;
     try {
       while (!signal.aborted) {
         for await (const usage of instance.usage(signal)) this.#usage = usage;
@@ -134,7 +126,8 @@ export class Sampler {
         await clock.sleep(pidsEveryMs, signal).catch(() => {});
       }
     } catch (error) {
-      if (!signal.aborted) this.#warn(`the shipper's use can't be read: ${messageOf(error)}`);
+      if (signal.aborted) return;
+      recorder.warnIfPossible(`the shipper's use can't be read: ${messageOf(error)}`);
     }
   }
 }

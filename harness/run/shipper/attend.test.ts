@@ -7,9 +7,9 @@ import type { ExitStatus } from '../../engine/engine.js';
 import { ProcessEngine } from '../../engine/process.js';
 import type { RunEvent } from '../../evidence/event.js';
 import { AdmittedDrops } from '../../metrics/admitted-drops.js';
-import { ManualClock, SystemClock } from '../../support/clock.js';
+import { type Clock, ManualClock, SystemClock } from '../../support/clock.js';
 import { EnvironmentError } from '../../support/errors.js';
-import type { NewEvent } from '../recorder.js';
+import { Recorder } from '../recorder.js';
 import { watchRejections } from '../testing/rejections.js';
 import { attend } from './attend.js';
 
@@ -19,6 +19,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lostline-attend-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+function recorderOf(append: (event: RunEvent) => void, stamps: Clock = clock): Recorder {
+  const nowhere = { append: () => {}, close: () => {} };
+  const events = { ...nowhere, append: (value: unknown) => append(value as RunEvent) };
+  return new Recorder(stamps, { events, samples: nowhere, reads: nowhere }, {});
+}
 
 /** Waits for the events to be so many; the test's own time limit is the bound. */
 async function until(events: readonly unknown[], count: number): Promise<void> {
@@ -35,15 +41,10 @@ it('tells each end and each new life, and hears what every life says, once', asy
     outputFile: join(folder, 'output.log'),
   };
   const instance = await engine.start(spec, new AbortController().signal);
-  const events: { state: string; detail: string }[] = [];
+  const events: (RunEvent & { event: 'shipper' })[] = [];
   const drops = new AdmittedDrops({ output: 'dropped (\\d+)', take: 'sum' });
   const ended = new AbortController();
-  const recorder = {
-    event: (event: unknown) => {
-      events.push(event as { state: string; detail: string });
-      return event as never;
-    },
-  };
+  const recorder = recorderOf((event) => event.event === 'shipper' && events.push(event));
   await attend(
     { instance, recorder, admitted: drops, clock, lastWords: () => 'bye' },
     ended.signal,
@@ -61,18 +62,17 @@ it('stamps an end with its own instant, however late it is told', async () => {
   const late = new ManualClock();
   late.advance(5_000);
   const ended = new AbortController();
-  const exited = new Promise<NewEvent>((resolve) => {
-    const event = (told: NewEvent) => {
+  const exited = new Promise<RunEvent>((resolve) => {
+    const recorder = recorderOf((told) => {
       if (told.event === 'shipper' && told.state === 'exited') resolve(told);
-      return { atMs: late.nowMs(), ...told } as RunEvent;
-    };
+    }, late);
     const instance = {
       startedAtTicks: async () => '1',
       exited: async () => ({ code: 2, signal: null, atMs: 1_200 }),
       output: () => Readable.from([]),
     };
     const admitted = { follow: async () => {} };
-    const attended = { instance, recorder: { event }, admitted, clock: late, lastWords: () => '' };
+    const attended = { instance, recorder, admitted, clock: late, lastWords: () => '' };
     void attend(attended, ended.signal);
   });
   expect(await exited).toMatchObject({ atMs: 1_200, detail: 'exit code 2: ' });
@@ -82,12 +82,11 @@ it('stamps an end with its own instant, however late it is told', async () => {
 it('ends no program where the end of the shipper can not be recorded', async () => {
   using unhandled = watchRejections();
   let ends = (_: ExitStatus) => {};
-  const told: NewEvent[] = [];
-  const event = (one: NewEvent) => {
+  const told: RunEvent[] = [];
+  const recorder = recorderOf((one) => {
     told.push(one);
     if (told.length > 1) throw new EnvironmentError('the disk is full');
-    return { atMs: 0, ...one } as RunEvent;
-  };
+  });
   const instance = {
     startedAtTicks: async () => '1',
     exited: () =>
@@ -96,7 +95,7 @@ it('ends no program where the end of the shipper can not be recorded', async () 
       }),
     output: () => Readable.from([]),
   };
-  const attended = { instance, recorder: { event }, clock, lastWords: () => '' };
+  const attended = { instance, recorder, clock, lastWords: () => '' };
   const ended = new AbortController();
   await attend({ ...attended, admitted: { follow: async () => {} } }, ended.signal);
   ends({ code: 2, signal: null, atMs: 1 });

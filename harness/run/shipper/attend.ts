@@ -14,7 +14,7 @@ const lookEveryMs = 50;
 
 export interface Attended {
   readonly instance: Pick<Instance, 'startedAtTicks' | 'exited' | 'output'>;
-  readonly recorder: Pick<Recorder, 'event'>;
+  readonly recorder: Pick<Recorder, 'event' | 'warnIfPossible'>;
   readonly admitted: Pick<Admitted, 'follow'>;
   readonly clock: Clock;
   /** The end of its output on one line. */
@@ -27,7 +27,9 @@ export async function attend(attended: Attended, ended: AbortSignal): Promise<vo
   const detail = await instance.startedAtTicks();
   recorder.event({ event: 'shipper', state: 'started', detail });
   const lives = new EventTarget();
-  follow(attended, lives, ended).catch((error: unknown) => stopped(attended, error));
+  follow(attended, lives, ended).catch((error: unknown) =>
+    recorder.warnIfPossible(`nobody attends the shipper any more: ${messageOf(error)}`),
+  );
   void admitted.follow(Readable.from(words(attended, lives, ended), { objectMode: false }));
 }
 
@@ -43,15 +45,6 @@ async function follow(attended: Attended, lives: EventTarget, ended: AbortSignal
     if (!(await livesAgain(attended, before, ended))) return;
     recorder.event({ event: 'shipper', state: 'restarted', detail: '' });
     lives.dispatchEvent(new Event('life'));
-  }
-}
-
-function stopped({ recorder }: Attended, error: unknown): void {
-  const message = `nobody attends the shipper any more: ${messageOf(error)}`;
-  try {
-    recorder.event({ event: 'note', severity: 'warning', message });
-  } catch {
-    // The disk under the records is full: the run tells so where it records its end.
   }
 }
 
