@@ -86,13 +86,10 @@ function secondaryText({ name, target, sink, faults }: SecondaryPlan): string {
 }
 
 function pauseText({ discoveryMs, retryMs }: Plan['drain']): string {
-  const looks =
-    discoveryMs === undefined
-      ? ''
-      : `; the target looks for new files every ${formatDuration(discoveryMs)}`;
-  return retryMs === undefined
-    ? looks
-    : `${looks}; the target tries a broken sink again after ${formatDuration(retryMs)}`;
+  const told = (what: string, ms: number | undefined) =>
+    ms === undefined ? '' : `; the target ${what} ${formatDuration(ms)}`;
+  const looks = told('looks for new files every', discoveryMs);
+  return looks + told('tries a broken sink again after', retryMs);
 }
 
 function profileText({ target }: Pick<Plan, 'target'>): string {
