@@ -17,19 +17,23 @@ export const writersEnded: Check = {
   concerns: ({ span }) => span !== undefined,
   check({ evidence, closed }) {
     const writers = evidence.span?.writers ?? [];
-    const cut = writers.filter((one) => one.cut !== '');
-    const words = cut.map((writer) => cutWords(writer, closed)).join('; ');
-    if (cut.some((writer) => !writer.wasWriting || doubtful(writer, closed) > 0)) {
-      return unknown(words);
-    }
+    const cut = writers
+      .filter((one) => one.cut !== '')
+      .map((writer) => ({ ...writer, doubtful: doubtfulLines(writer, closed) }));
+    const words = cut.map(cutWords).join('; ');
+    if (cut.some(({ wasWriting, doubtful }) => !wasWriting || doubtful > 0)) return unknown(words);
     if (cut.length > 0) return pass(`${words}; ${leftOut}`);
     const all = writers.length === 1 ? 'the writer' : `all ${writers.length} writers`;
     return pass(`${all} ended in good order; ${leftOut}`);
   },
 };
 
+interface CutWriter extends WriterFacts {
+  readonly doubtful: number;
+}
+
 /** Lines that it was just writing, and that did not arrive. */
-function doubtful({ open }: WriterFacts, { streams }: ClosedLedger): number {
+function doubtfulLines({ open }: WriterFacts, { streams }: ClosedLedger): number {
   return open.reduce((sum, range) => {
     const own = streams.find(
       ({ stream, epoch }) => stream === range.stream && epoch === range.epoch,
@@ -38,13 +42,11 @@ function doubtful({ open }: WriterFacts, { streams }: ClosedLedger): number {
   }, 0);
 }
 
-function cutWords(writer: WriterFacts, closed: ClosedLedger): string {
-  const { name, cut, open, wasWriting } = writer;
+function cutWords({ name, cut, open, wasWriting, doubtful }: CutWriter): string {
   if (!wasWriting) return `${name}: ${cut}`;
   if (open.length === 0) return `${name}: ${cut}; no line was on its way`;
-  const lines = doubtful(writer, closed);
-  if (lines > 0) {
-    return `${name}: ${cut}, and of ${counted(lines, 'line')} nobody can say whether they were written`;
+  if (doubtful > 0) {
+    return `${name}: ${cut}, and of ${counted(doubtful, 'line')} nobody can say whether they were written`;
   }
   return `${name}: ${cut}; all ${counted(countOf(open), 'line')} that were not known to be written arrived`;
 }
