@@ -1,6 +1,6 @@
 /** One run's result.json as a row of its comparison. */
 import { corruptionKinds } from '../ledger/account.js';
-import type { Cause, Episode, RunResult } from '../verdict/result.js';
+import type { Cause, Episode, Finding, RunResult } from '../verdict/result.js';
 import type { ComparedRun } from './comparison.js';
 import type { Turn } from './order.js';
 import { total } from './rank-distribution.js';
@@ -14,9 +14,7 @@ export function comparedRun(turn: Turn, directory: string, result: RunResult): C
   return {
     ...{ side: turn.side, pair: turn.pair, seed: turn.seed, directory },
     outcome: result.outcome,
-    complaints: findings
-      .filter(({ outcome }) => outcome !== 'pass')
-      .map(({ check, outcome }) => `${check}: ${outcome}`),
+    complaints: findings.filter(({ outcome }) => outcome !== 'pass').map(complaintOf),
     ...{ written, delivered, lost, destroyed, indeterminate },
     ...{ duplicated, unexpected, reordered },
     causes: linesByCause(result.episodes),
@@ -26,6 +24,11 @@ export function comparedRun(turn: Turn, directory: string, result: RunResult): C
     cpuSeconds: present(series.shipperCpuSeconds).at(-1) ?? null,
     memoryBytes: memory.length > 0 ? Math.max(...memory) : null,
   };
+}
+
+/** 'drain: unknown': a check that did not pass, as it stands among a run's complaints. */
+export function complaintOf({ check, outcome }: Pick<Finding, 'check' | 'outcome'>): string {
+  return `${check}: ${outcome}`;
 }
 
 /** An episode tells its causes apart where it has several. */

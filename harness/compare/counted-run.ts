@@ -4,16 +4,17 @@
  */
 import { counted } from '../support/units.js';
 import { checks } from '../verdict/checks/catalogue.js';
+import { complaintOf } from './compared-run.js';
 import type { ComparedRun } from './comparison.js';
 
-/** Whose unknown, as it stands among a run's complaints, leaves open what was lost. */
+/** Complaints that leave open what was lost. */
 const doubts: ReadonlySet<string> = new Set(
   [
     'loss',
     ...checks
       .filter(({ undermines }) => undermines === 'all' || undermines?.includes('loss'))
       .map(({ name }) => name),
-  ].map((name) => `${name}: unknown`),
+  ].map((check) => complaintOf({ check, outcome: 'unknown' })),
 );
 
 /** What one lost of which lines are `indeterminate` may be anything up to them, and that has no rank among others. */

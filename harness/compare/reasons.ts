@@ -1,5 +1,7 @@
 /** Why a comparison ends as it does, in sentences; and what to do where it can't tell. */
 import { formatCount } from '../support/units.js';
+import { shipperAlive } from '../verdict/checks/shipper-alive.js';
+import { complaintOf } from './compared-run.js';
 import type {
   ComparedMeasure,
   ComparedRun,
@@ -12,6 +14,8 @@ import type {
 } from './comparison.js';
 import { counts } from './counted-run.js';
 import type { Shift } from './shift.js';
+
+const shipperEnded = complaintOf({ check: shipperAlive.name, outcome: 'fail' });
 
 /** What a run has of each measure. */
 export const measureWords: Readonly<Record<MeasureName, string>> = {
@@ -84,7 +88,7 @@ export function differsFromItself(measure: ComparedMeasure): string {
 /** How many runs of a side a shipper did not get through by itself; null where it always did. */
 export function ended(side: Side, runs: readonly ComparedRun[]): string | null {
   const own = runs.filter((run) => run.side === side && counts(run));
-  const gone = own.filter(({ complaints }) => complaints.includes('shipper-alive: fail'));
+  const gone = own.filter(({ complaints }) => complaints.includes(shipperEnded));
   if (gone.length === 0) return null;
   return `In ${gone.length} of ${own.length} ${side} runs the shipper ended by itself, or did not come back after a fault.`;
 }
