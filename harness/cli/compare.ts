@@ -60,8 +60,8 @@ are not counted as if each were a proof of its own. The verdict:
 
 A run does not count where a check on which the measure of loss rests (such as drain) is unknown, or where
 of some lines nobody can say what became of them; what it lost plays no part. Every run has its own
-directory with its own report, and
-'lostline verdict DIR' judges the comparison again, also one that was interrupted ('report' writes it again).
+directory with its own report, and 'lostline verdict DIR' judges the comparison again, also one that was
+interrupted ('report' writes it again).
 
 Exit codes: 0 same or better, 1 worse, 2 cannot tell, 64 wrong scenario or flags, 70 a bug of Lostline,
 130 interrupted.`;
