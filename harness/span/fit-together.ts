@@ -1,5 +1,4 @@
 /** Whether directories are parts of one run: each mistake that people make with them is one sentence. */
-
 import { UsageError } from '../support/errors.js';
 import { counted } from '../support/units.js';
 import { namedLives } from './lives.js';

@@ -1,5 +1,4 @@
 /** What one writer's folder says, read for the judge. */
-
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../evidence/event.js';

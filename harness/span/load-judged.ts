@@ -3,7 +3,6 @@
  * would need one clock for all, or somebody who watched the shipper, is empty, and the checks that ask for it are
  * left out; see `SpanFacts`.
  */
-
 import { join } from 'node:path';
 import { ArrivalHistory } from '../evidence/arrival-history.js';
 import type { RunEvent, SelfTestEvent } from '../evidence/event.js';

@@ -7,7 +7,6 @@
  * A cut between two records of one line (CRI's partial ones) leaves whole records on both sides, which
  * shippers are made to join: such a line is nobody's but the shipper's.
  */
-
 import type { Generation, StreamJournal } from '../evidence/journal.js';
 import { counted } from '../support/units.js';
 import type { Evidence, LineOffsets } from './evidence.js';

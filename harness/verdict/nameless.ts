@@ -2,7 +2,6 @@
  * Corrupted messages that name no line, because their token was hurt too: a line that was read and did
  * not arrive may have been sent as one of them.
  */
-
 import { corruptionKinds } from '../ledger/account.js';
 import type { ClosedLedger } from '../ledger/ledger.js';
 import { counted } from '../support/units.js';

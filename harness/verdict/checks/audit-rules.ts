@@ -2,7 +2,6 @@
  * Where rules of the kernel's audit watched the log files: every tampering of the scenario was recorded, and the
  * rules stood all the while, or it was the scenario that took them away. What is told besides is their cost.
  */
-
 import type { KernelAudit, RulesChange } from '../../evidence/kernel-audit.js';
 import { counted } from '../../support/units.js';
 import { attemptsOf, isEnd, type Recorded, recordedOf, removersOf } from '../deeds-recorded.js';

@@ -1,5 +1,4 @@
 /** Each planned fault took place, shown by a trace of its own, and was healed. */
-
 import type { FaultEvent } from '../../evidence/event.js';
 import type { PlannedFault } from '../../plan/plan.js';
 import { counted } from '../../support/units.js';

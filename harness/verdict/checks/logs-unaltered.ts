@@ -2,7 +2,6 @@
  * The log files hold what was written into them. What somebody altered is a failure, unless the scenario's
  * own tampering did it; and whatever that did must have been found, or the audit proves nothing.
  */
-
 import type { Alteration, AlterationKind } from '../../evidence/audit.js';
 import { counted } from '../../support/units.js';
 import { alterationsOfDeeds, cutAtEnd, type Deed, deedsOf, refusalsOf } from '../tampering.js';
