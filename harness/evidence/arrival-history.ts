@@ -6,6 +6,7 @@
  * Bound: two million points over all streams, 1,000 at least for each. A point stands for 10 ms; when
  * a stream has too many, every second one goes and a point stands for twice as long.
  */
+import { firstThat } from '../support/first-that.js';
 import { RepeatHistory } from './repeat-history.js';
 
 const pointsMax = 2_000_000;
@@ -36,14 +37,8 @@ class Frontier {
 
   /** Null when nothing beyond the sequence arrived. */
   beyond(sequence: number): number | null {
-    let low = 0;
-    let high = this.#highest.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#highest[middle]! > sequence) high = middle;
-      else low = middle + 1;
-    }
-    return this.#atMs[low] ?? null;
+    const first = firstThat(0, this.#highest.length, (at) => this.#highest[at]! > sequence);
+    return this.#atMs[first] ?? null;
   }
 
   /** Two points become one, which begins with the first and reaches as far as the second. */

@@ -1,4 +1,5 @@
 /** How large the file of a generation can have been at an instant, by what its writer noted down. */
+import { firstThat } from '../support/first-that.js';
 import type { Generation, Mark, StreamJournal } from './journal.js';
 
 export class FileSizes {
@@ -11,14 +12,7 @@ export class FileSizes {
   /** No more bytes than these: what stood there at the next mark, or in the end. */
   mostAt({ stream, epoch, bytes, closedAtMs }: Generation, atMs: number): number {
     const marks = this.#marks.get(`${stream}/${epoch}`) ?? [];
-    let low = 0;
-    let high = marks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (marks[middle]!.atMs < atMs) low = middle + 1;
-      else high = middle;
-    }
-    const next = marks[low];
+    const next = marks[firstThat(0, marks.length, (at) => marks[at]!.atMs >= atMs)];
     const isOwn = next !== undefined && (closedAtMs === null || next.atMs < closedAtMs);
     return isOwn ? Math.min(bytes, next.offset) : bytes;
   }

@@ -2,6 +2,8 @@
  * When the shipper's descriptors were looked at, so that "not open in N looks" can be said. Bound: one
  * million instants (8 MB); beyond that every second one is forgotten, and counts become lower bounds.
  */
+import { firstThat } from '../support/first-that.js';
+
 const looksMax = 1_000_000;
 
 export class LookClock {
@@ -52,21 +54,10 @@ export class LookClock {
   }
 
   #indexFrom(atMs: number): number {
-    return this.#firstIndex((time) => time >= atMs);
+    return firstThat(0, this.#count, (at) => this.#times[at]! >= atMs);
   }
 
   #indexAfter(atMs: number): number {
-    return this.#firstIndex((time) => time > atMs);
-  }
-
-  #firstIndex(holds: (time: number) => boolean): number {
-    let low = 0;
-    let high = this.#count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (holds(this.#times[middle]!)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return firstThat(0, this.#count, (at) => this.#times[at]! > atMs);
   }
 }

@@ -14,6 +14,7 @@
  * moves them, which `usable` tells. Memory: one entry per generation that was opened, at most 64 byte
  * ranges each, and 20,000 open descriptors.
  */
+import { firstThat } from '../support/first-that.js';
 import { addInterval, type ByteInterval } from './byte-intervals.js';
 import { FileSizes } from './file-sizes.js';
 import type { Generation } from './journal.js';
@@ -247,14 +248,8 @@ function isTruncateOf({ generations }: Inode, place: number): boolean {
 
 /** The generation that was created last at this instant; the first one when the look was early. */
 function placeAt({ generations }: Inode, atMs: number): number {
-  let low = 0;
-  let high = generations.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (generations[middle]!.createdAtMs > atMs) high = middle;
-    else low = middle + 1;
-  }
-  if (low > 0) return low - 1;
+  const later = firstThat(0, generations.length, (at) => generations[at]!.createdAtMs > atMs);
+  if (later > 0) return later - 1;
   return generations[0]!.createdAtMs - atMs <= lookTakesMs ? 0 : -1;
 }
 

@@ -5,6 +5,8 @@
  * Bound: `entriesMax` over all streams; from then on nothing is known of any repeat, because what is known of the
  * first ones may be wrong of the others.
  */
+import { firstThat } from '../support/first-that.js';
+
 const stretchMs = 100;
 const entriesMax = 500_000;
 
@@ -41,13 +43,8 @@ class StreamRepeats {
   *within(first: number, last: number): Generator<RepeatSpan> {
     this.#sorted ??= sorted(this.entries);
     const { entries, highest } = this.#sorted;
-    let [low, high] = [0, entries.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (highest[middle]! >= first) high = middle;
-      else low = middle + 1;
-    }
-    for (let at = low; at < entries.length && entries[at]!.first <= last; at++) {
+    const begin = firstThat(0, entries.length, (at) => highest[at]! >= first);
+    for (let at = begin; at < entries.length && entries[at]!.first <= last; at++) {
       if (entries[at]!.last >= first) yield entries[at]!;
     }
   }

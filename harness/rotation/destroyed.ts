@@ -10,19 +10,13 @@
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { EnvironmentError } from '../support/errors.js';
+import { firstThat } from '../support/first-that.js';
 import { openUnseen } from './access.js';
 import type { OpenGeneration, OpenLog, StreamLines } from './rotation.js';
 
 /** The first sequence in [low, high] that begins at `position` or after; `high` must. */
 export function firstAtOrAfter(lines: StreamLines, position: number, low: number, high: number) {
-  let from = low;
-  let to = high;
-  while (from < to) {
-    const middle = Math.floor((from + to) / 2);
-    if (lines.offsetOf(middle) >= position) to = middle;
-    else from = middle + 1;
-  }
-  return from;
+  return firstThat(low, high, (sequence) => lines.offsetOf(sequence) >= position);
 }
 
 /** The first sequence that is not whole in the first bytes up to `position`. */
@@ -50,14 +44,11 @@ export function truncatedPosition(log: OpenLog): number {
   const { startPosition, startOffset } = log.current;
   return withFile(log.path, (descriptor) => {
     if (log.writeMode === 'append') return log.position - fstatSync(descriptor).size;
-    let low = startPosition;
-    let high = log.position;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (isHole(descriptor, startOffset + middle - startPosition)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstThat(
+      startPosition,
+      log.position,
+      (position) => !isHole(descriptor, startOffset + position - startPosition),
+    );
   });
 }
 

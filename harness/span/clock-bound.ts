@@ -8,6 +8,7 @@
  */
 import type { Mark, StreamJournal } from '../evidence/journal.js';
 import type { StretchListener } from '../evidence/replay.js';
+import { firstThat } from '../support/first-that.js';
 
 const looksAll = 100_000;
 const looksEvery = 64;
@@ -47,12 +48,5 @@ function notBefore({ marks, generations }: StreamJournal, sequence: number): num
 
 /** How many marks were made at this line or before it. */
 function indexAfter(marks: readonly Mark[], sequence: number): number {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (marks[middle]!.next <= sequence) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstThat(0, marks.length, (at) => marks[at]!.next > sequence);
 }

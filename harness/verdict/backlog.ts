@@ -11,6 +11,7 @@ import type { ReaderHistory } from '../evidence/reader-history.js';
 import type { Sample } from '../evidence/sample.js';
 import type { Plan, RotationPlan } from '../plan/plan.js';
 import { RateCurve } from '../plan/rate.js';
+import { firstThat } from '../support/first-that.js';
 import { formatCount } from '../support/units.js';
 import { Crowding } from './crowding.js';
 import type { LineOffsets } from './evidence.js';
@@ -88,13 +89,13 @@ export class Backlog {
   /** Null where no sample says. */
   #backlogAt(atMs: number): number | null {
     const { samples } = this.#inputs;
-    const after = indexWhere(samples, (sample) => sample.atMs >= atMs);
+    const after = firstThat(0, samples.length, (at) => samples[at]!.atMs >= atMs);
     const [before, next] = [samples[after - 1], samples[after]];
     if (!before || !next) return null;
     const share = (atMs - before.atMs) / Math.max(1e-9, next.atMs - before.atMs);
     const behind = (sample: Sample) => sample.written - sample.delivered;
     const all = behind(before) + share * (behind(next) - behind(before));
-    const lostBefore = indexWhere(this.#gone, (one) => one.atMs >= atMs);
+    const lostBefore = firstThat(0, this.#gone.length, (at) => this.#gone[at]!.atMs >= atMs);
     return all - (this.#gone[lostBefore - 1]?.missing ?? 0);
   }
 
@@ -125,16 +126,4 @@ export class Backlog {
     const tookMs = (busy?.atMs ?? 0) - loadStartedAtMs;
     return tookMs > 0 ? ((busy?.written ?? 0) / tookMs) * 1000 : 0;
   }
-}
-
-/** Index of the first that holds; the length when none does. */
-function indexWhere<T>(list: readonly T[], holds: (value: T) => boolean): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(list[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

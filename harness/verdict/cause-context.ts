@@ -1,10 +1,11 @@
 /** What the cause of a lost piece is judged by, besides the piece: all that the run shows of the shipper and its files. */
 import type { Generation } from '../evidence/journal.js';
+import { firstThat } from '../support/first-that.js';
 import { blindSpans } from './blind-span.js';
 import type { CauseContext } from './cause.js';
 import { type Evidence, eventsOf, type Timing } from './evidence.js';
 import type { FaultWindow } from './fault-windows.js';
-import { firstThat, offsetIn } from './generations.js';
+import { offsetIn } from './generations.js';
 import { awayAt } from './let-go.js';
 import { unseenShareOf } from './unseen-share.js';
 

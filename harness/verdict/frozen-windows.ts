@@ -4,6 +4,7 @@
  * bound is counted.
  */
 import type { FreezeEvent } from '../evidence/event.js';
+import { firstThat } from '../support/first-that.js';
 
 /** 64 MiB of numbers; a rotation a second for 48 days. */
 const windowsMax = 4_194_304;
@@ -48,13 +49,7 @@ export class FrozenWindows {
 
   /** Whether one of them holds all of this time. */
   holds(fromMs: number, toMs: number): boolean {
-    let low = 0;
-    let high = this.#fromMs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#fromMs[middle]! <= fromMs) low = middle + 1;
-      else high = middle;
-    }
-    return low > 0 && this.#toMs[low - 1]! >= toMs;
+    const later = firstThat(0, this.#fromMs.length, (at) => this.#fromMs[at]! > fromMs);
+    return later > 0 && this.#toMs[later - 1]! >= toMs;
   }
 }

@@ -1,6 +1,7 @@
 /** Which generation a line stands in, and at which bytes of its file. */
 import type { Generation, StreamJournal } from '../evidence/journal.js';
 import type { SequenceRange } from '../ledger/ranges.js';
+import { firstThat } from '../support/first-that.js';
 import type { LineOffsets } from './evidence.js';
 
 export interface GenerationPiece extends SequenceRange {
@@ -57,14 +58,7 @@ export function* byPlace(
 
 /** The last generation that begins at this sequence or before it; -1 is none. */
 function indexOf(generations: readonly Generation[], sequence: number): number {
-  let low = 0;
-  let high = generations.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (generations[middle]!.first > sequence) high = middle;
-    else low = middle + 1;
-  }
-  return low - 1;
+  return firstThat(0, generations.length, (at) => generations[at]!.first > sequence) - 1;
 }
 
 /** File offset of a line's first byte; about, where a runtime dressed the lines. */
@@ -84,15 +78,4 @@ export function offsetEndIn(lines: LineOffsets, generation: Generation, sequence
 export function goneAtMs(generation: Generation): number | null {
   const { truncatedAtMs, compressedAtMs, deletedAtMs } = generation;
   return truncatedAtMs ?? compressedAtMs ?? deletedAtMs;
-}
-
-/** The first number in [low, high] that holds; `high` must, or is taken to. */
-export function firstThat(low: number, high: number, holds: (value: number) => boolean): number {
-  let [from, to] = [low, high];
-  while (from < to) {
-    const middle = Math.floor((from + to) / 2);
-    if (holds(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }

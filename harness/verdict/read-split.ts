@@ -1,8 +1,9 @@
 /** Cuts a piece of one generation where the shipper's read offsets begin and end. */
 import type { ByteInterval } from '../evidence/byte-intervals.js';
 import type { GenerationReads } from '../evidence/reader-history.js';
+import { firstThat } from '../support/first-that.js';
 import type { LineOffsets } from './evidence.js';
-import { firstThat, type GenerationPiece, offsetEndIn, offsetIn } from './generations.js';
+import { type GenerationPiece, offsetEndIn, offsetIn } from './generations.js';
 
 export interface ReadPiece extends GenerationPiece {
   /** Every byte of every line was gone over; a line that was read in part was not read. */

@@ -5,6 +5,7 @@
  * been written in one.
  */
 import type { StreamJournal } from '../evidence/journal.js';
+import { firstThat } from '../support/first-that.js';
 
 /** Lines below `next` were written by `byMs`; line `next` was not begun before `fromMs`. */
 interface Point {
@@ -46,14 +47,8 @@ export class WrittenInstants {
 
   /** The first line that was not written yet at this instant; to the same exactness. */
   nextAt(atMs: number): number {
-    let low = 0;
-    let high = this.#points.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#points[middle]!.byMs > atMs) high = middle;
-      else low = middle + 1;
-    }
-    const [before, after] = [this.#points[low - 1], this.#points[low]];
+    const later = firstThat(0, this.#points.length, (at) => this.#points[at]!.byMs > atMs);
+    const [before, after] = [this.#points[later - 1], this.#points[later]];
     if (!before) return after?.next ?? 0;
     if (!after || atMs <= before.fromMs) return before.next;
     const share = (atMs - before.fromMs) / (after.byMs - before.fromMs);
@@ -70,7 +65,7 @@ export class WrittenInstants {
     return before.fromMs + share * (after.byMs - before.fromMs);
   }
 
-  /** The first point that is not below `next`. */
+  /** The first point that is not below `next`. Asked for each stretch of arrivals, so written out: see `firstThat`. */
   #indexOf(next: number): number {
     let low = 0;
     let high = this.#points.length;

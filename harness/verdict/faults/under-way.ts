@@ -7,6 +7,7 @@
  * Exact to the samples (every 200 ms, longer on runs of hours).
  */
 import type { Sample } from '../../evidence/sample.js';
+import { firstThat } from '../../support/first-that.js';
 
 /** What counts as the level before a fault: the most of so long. */
 const levelOverMs = 2_000;
@@ -103,14 +104,7 @@ export class UnderWay {
 
   /** Index of the first sample at this instant or later. */
   #firstFrom(atMs: number): number {
-    let low = 0;
-    let high = this.#samples.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#samples[middle]!.atMs >= atMs) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return firstThat(0, this.#samples.length, (at) => this.#samples[at]!.atMs >= atMs);
   }
 }
 
