@@ -30,26 +30,29 @@ export function statusOf(error: unknown): number | undefined {
   return typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
-/** Throws one sentence when no daemon answers within ten seconds. */
-export async function requireDocker(docker: DockerClient): Promise<void> {
+/**
+ * Throws one sentence when no daemon answers within ten seconds.
+ * @param instead what would do without one, as the sentence's end
+ */
+export async function requireDocker(docker: DockerClient, instead = ''): Promise<void> {
   try {
     const late = once(AbortSignal.timeout(pingTimeoutMs), 'abort').then(() => {
       throw new Error(`no answer within ${pingTimeoutMs / 1000} s`);
     });
     await Promise.race([docker.ping(), late]);
   } catch (error) {
-    throw noDaemon(error);
+    throw noDaemon(error, instead);
   }
 }
 
-function noDaemon(error: unknown): EnvironmentError {
+function noDaemon(error: unknown, instead = ''): EnvironmentError {
   const place = process.env.DOCKER_HOST ?? '/var/run/docker.sock';
   const hint =
     errorCode(error) === 'EACCES'
       ? 'join the group docker or run as root'
-      : "start Docker, run 'docker/setup engine' as root, or use --engine process";
+      : "start Docker, or run 'docker/setup engine' as root";
   return new EnvironmentError(
-    `no Docker daemon answers at ${place} (${messageOf(error)}): ${hint}`,
+    `no Docker daemon answers at ${place} (${messageOf(error)}): ${hint}${instead}`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectDocker } from '../../engine/docker-client.js';
 import { findImage } from '../../engine/docker-images.js';
@@ -82,6 +83,22 @@ describe('an image of a registry', () => {
     await expect(requireImage(choiceOf({ image }), {})).rejects.toThrow(
       'image registry.invalid/team/shipper:1.2 of any@1 is not on this machine: ' +
         "run 'lostline images any@1', which pulls it from registry.invalid",
+    );
+  });
+});
+
+describe('without a daemon', () => {
+  const advice = "start Docker, or run 'docker/setup engine' as root";
+
+  it.each([
+    { engines: ['docker', 'process'] as const, hint: `${advice}, or use --engine process` },
+    { engines: ['docker'] as const, hint: advice },
+  ])('a shipper that runs in $engines is told with what it can do', async ({ engines, hint }) => {
+    const { manifest, version } = choiceOf({ image: 'any/shipper:1' });
+    const lost = new Docker({ socketPath: join(folder, 'no.sock') });
+    const choice = { manifest: { ...manifest, engines: [...engines] }, version };
+    await expect(requireImage(choice, {}, lost)).rejects.toThrow(
+      new RegExp(`^no Docker daemon answers at .*: ${hint}$`),
     );
   });
 });

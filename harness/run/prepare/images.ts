@@ -29,8 +29,12 @@ export function nameOf({ manifest, version }: TargetChoice): string {
 /** What to do about an image that is not there, as the end of a sentence. */
 function remedyFor(choice: TargetChoice, image: TargetImage): string {
   const how = image.origin === 'here' ? 'builds it' : `pulls it from ${image.registry}`;
-  const process = choice.manifest.engines.includes('process') ? ', or use --engine process' : '';
-  return `run 'lostline images ${nameOf(choice)}', which ${how}${process}`;
+  return `run 'lostline images ${nameOf(choice)}', which ${how}${processInstead(choice)}`;
+}
+
+/** The end of a sentence on what to do, where the shipper runs without Docker too. */
+function processInstead({ manifest }: TargetChoice): string {
+  return manifest.engines.includes('process') ? ', or use --engine process' : '';
 }
 
 /** Errors: EnvironmentError, with what to do, when the image of a version is not on this machine. */
@@ -43,7 +47,7 @@ export async function requireImage(
   if (!image) {
     throw new EnvironmentError(`target ${nameOf(choice)} has no image: use --engine process`);
   }
-  await requireDocker(docker);
+  await requireDocker(docker, processInstead(choice));
   if (await findImage(docker, image.reference)) return image;
   throw new EnvironmentError(
     `image ${image.reference} of ${nameOf(choice)} is not on this machine: ${remedyFor(choice, image)}`,
