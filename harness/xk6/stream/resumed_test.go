@@ -75,7 +75,5 @@ func TestAChainGoesOnWhenSomebodyElseDeletedAFileOfIt(t *testing.T) {
 	r.check(r.Rotate())
 	r.check(r.Close())
 	r.expectFile("app.log.1", 6, 11)
-	if deleted := r.records("deleted"); len(deleted) != 1 || deleted[0]["generation"] != 1.0 {
-		t.Errorf("expected generation 1 deleted, found %v", deleted)
-	}
+	r.expectOne("deleted", map[string]any{"generation": 1.0})
 }

@@ -98,6 +98,21 @@ func (r *rig) records(kind string) (found []map[string]any) {
 	return found
 }
 
+// expectOne record of this kind, with these fields.
+func (r *rig) expectOne(kind string, fields map[string]any) {
+	r.t.Helper()
+	found := r.records(kind)
+	if len(found) != 1 {
+		r.t.Errorf("expected one record %q, found %v", kind, found)
+		return
+	}
+	for name, value := range fields {
+		if found[0][name] != value {
+			r.t.Errorf("expected a record %q with %v, found %v", kind, fields, found[0])
+		}
+	}
+}
+
 func TestLinesStandInTheFile(t *testing.T) {
 	r := newRig(t, logfile.Rotation{})
 	r.write(1)
@@ -105,9 +120,7 @@ func TestLinesStandInTheFile(t *testing.T) {
 	r.check(r.Close())
 	r.check(r.Close())
 	r.expectFile("app.log", 1, 2_347)
-	if ended := r.records("ended"); len(ended) != 1 || ended[0]["next"] != 2_347.0 {
-		t.Errorf("expected one end at 2347, found %v", ended)
-	}
+	r.expectOne("ended", map[string]any{"next": 2_347.0})
 }
 
 func TestWritingAfterTheEndIsAnError(t *testing.T) {
@@ -133,9 +146,7 @@ func TestRotationsByHand(t *testing.T) {
 			r.check(r.Close())
 			r.expectFile(last, 501, 1_001)
 			r.expectFile("app.log", 1_001, 1_011)
-			if deleted := r.records("deleted"); len(deleted) != 1 || deleted[0]["generation"] != 1.0 {
-				t.Errorf("expected generation 1 deleted, found %v", deleted)
-			}
+			r.expectOne("deleted", map[string]any{"generation": 1.0})
 		})
 	}
 }
@@ -157,9 +168,7 @@ func TestAKubeletCompressesTheFileOfLastTime(t *testing.T) {
 	if !bytes.Equal(text, r.lines(501, 1_001)) {
 		t.Error("expected lines 501 to 1000 in the gzip")
 	}
-	if deleted := r.records("deleted"); len(deleted) != 1 || deleted[0]["generation"] != 1.0 {
-		t.Errorf("expected generation 1 deleted, found %v", deleted)
-	}
+	r.expectOne("deleted", map[string]any{"generation": 1.0})
 	if moved := r.records("moved"); len(moved) != 2 || moved[0]["how"] != "compressed" {
 		t.Errorf("expected two generations compressed, found %v", moved)
 	}
@@ -173,9 +182,7 @@ func TestASizeThatIsLookedAtSeldomIsPassed(t *testing.T) {
 	r.clock.Ms += 10
 	r.write(99)
 	r.check(r.Close())
-	if rotated := r.records("rotated"); len(rotated) != 1 {
-		t.Errorf("expected one rotation, found %v", rotated)
-	}
+	r.expectOne("rotated", nil)
 }
 
 func TestTruncateKeepsNothing(t *testing.T) {
@@ -218,9 +225,7 @@ func TestACopytruncateDestroysWhatIsWrittenInItsGap(t *testing.T) {
 	r.check(r.Close())
 	r.expectFile("app.log.1", 1, 101)
 	r.expectFile("app.log", 121, 131)
-	if found := r.records("destroyed"); len(found) != 1 || found[0]["first"] != 101.0 || found[0]["last"] != 120.0 {
-		t.Errorf("expected lines 101 to 120 destroyed, found %v", found)
-	}
+	r.expectOne("destroyed", map[string]any{"first": 101.0, "last": 120.0})
 }
 
 func TestRotationByTimeLeavesOutWhatPassedMeanwhile(t *testing.T) {
@@ -242,9 +247,7 @@ func TestAFailedRotationIsToldAndTheWriterGoesOn(t *testing.T) {
 	r.write(10)
 	r.check(r.Close())
 	r.expectFile("app.log", 11, 21)
-	if failed := r.records("rotation-failed"); len(failed) != 1 {
-		t.Errorf("expected one failure, found %v", failed)
-	}
+	r.expectOne("rotation-failed", nil)
 }
 
 func TestReopenFollowsARotationByAnotherProgram(t *testing.T) {
@@ -258,9 +261,7 @@ func TestReopenFollowsARotationByAnotherProgram(t *testing.T) {
 	r.check(r.Close())
 	r.expectFile("app.log.1", 1, 16)
 	r.expectFile("app.log", 16, 21)
-	if rotated := r.records("rotated"); len(rotated) != 1 || rotated[0]["path"] != "app.log.1" {
-		t.Errorf("expected one rotation to app.log.1, found %v", rotated)
-	}
+	r.expectOne("rotated", map[string]any{"path": "app.log.1"})
 }
 
 func TestAnEarlierLifesHalfLineIsEnded(t *testing.T) {
