@@ -4,13 +4,11 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { connectionSinkKinds, requestSinkKinds } from '../scenario/kinds.js';
-import { SystemClock } from '../support/clock.js';
 import { UsageError } from '../support/errors.js';
 import type { Sink } from './sink.js';
 import { Recording } from './testing/recording.js';
 
 const kinds = [...requestSinkKinds, ...connectionSinkKinds];
-const clock = new SystemClock();
 
 /** Resolves with how a connection of our own ended: 'end' by FIN, or the error's code. */
 function ending(socket: Socket): Promise<string> {
@@ -27,11 +25,6 @@ async function connected(port: number): Promise<Socket> {
   return socket;
 }
 
-async function until(what: () => boolean): Promise<void> {
-  for (let look = 0; look < 2000 && !what(); look++) await clock.sleep(5);
-  expect(what()).toBe(true);
-}
-
 test.each(kinds)(
   '%s: silence takes connections and answers nothing, until it is over',
   async (kind) => {
@@ -41,7 +34,7 @@ test.each(kinds)(
     const socket = await connected(received.port);
     const ended = ending(socket);
     socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
-    await until(() => control.deeds.silenced === 1);
+    await expect.poll(() => control.deeds.silenced).toBe(1);
     expect(received.sink.counters()).toMatchObject({ accepted: 0, connections: 1 });
     control.accept();
     expect(await ended).toBe('ECONNRESET');
@@ -57,14 +50,14 @@ test.each(['http', 'tcp-lines'] as const)(
     await using received = await Recording.open(kind);
     const { control } = received.sink;
     const socket = await connected(received.port);
-    await until(() => received.sink.counters().connections === 1);
+    await expect.poll(() => received.sink.counters().connections).toBe(1);
     control.silence();
     const ended = ending(socket);
     socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc');
-    await until(() => control.heldUp === 1);
+    await expect.poll(() => control.heldUp).toBe(1);
     control.accept();
     expect(await ended).toBe('ECONNRESET');
-    await until(() => received.sink.counters().refusedRequests === 1);
+    await expect.poll(() => received.sink.counters().refusedRequests).toBe(1);
     expect(received.messages).toEqual([]);
   },
 );
@@ -75,13 +68,13 @@ test.each(kinds)('%s: cutAfter resets within what is sent, and takes it later', 
   control.cutAfter(20);
   const lines = Array.from({ length: 8 }, (_, at) => Buffer.from(`LL-line-number-${at}`));
   await received.sink.send(lines).catch(() => {});
-  await until(() => control.deeds.cut === 1);
+  await expect.poll(() => control.deeds.cut).toBe(1);
   expect(received.messages.length).toBeLessThan(lines.length);
   expect(received.sink.counters().refusedRequests).toBeGreaterThan(0);
   control.accept();
   const before = received.messages.length;
   await received.sink.send(lines);
-  await until(() => received.messages.length - before === lines.length);
+  await expect.poll(() => received.messages.length).toBe(before + lines.length);
 });
 
 test('http: a request is reset before it is whole, and nothing of it is taken', async () => {
@@ -111,7 +104,7 @@ test.each(halfClosing)('%s: halfClose sends a FIN on every connection', async (k
   await using received = await Recording.open(kind);
   const { control } = received.sink;
   const before = await connected(received.port);
-  await until(() => received.sink.counters().connections === 1);
+  await expect.poll(() => received.sink.counters().connections).toBe(1);
   const ended = ending(before);
   control.halfClose('off');
   expect(await ended).toBe('end');

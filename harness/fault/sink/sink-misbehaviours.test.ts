@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, it, test } from 'vitest';
 import { connectionSinkKinds, requestSinkKinds } from '../../scenario/kinds.js';
 import { Recording } from '../../sink/testing/recording.js';
-import { SystemClock } from '../../support/clock.js';
 import { UsageError } from '../../support/errors.js';
 import type { AnyFault, Rig } from '../fault.js';
 import { sinkFaults } from './list.js';
@@ -20,7 +19,6 @@ import { sinkStall } from './sink-stall.js';
 import { rigOf } from './testing/sink-rig.js';
 
 const never = new AbortController().signal;
-const clock = new SystemClock();
 const kinds = [...requestSinkKinds, ...connectionSinkKinds];
 const lines = Array.from({ length: 8 }, (_, at) => Buffer.from(`LL-line-number-${at}`));
 
@@ -28,11 +26,6 @@ async function connected(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
   await new Promise((resolve) => socket.once('connect', resolve));
   return socket.resume();
-}
-
-async function until(what: () => boolean): Promise<void> {
-  for (let look = 0; look < 2000 && !what(); look++) await clock.sleep(5);
-  expect(what()).toBe(true);
 }
 
 function inject(fault: AnyFault, rig: Rig, options: object = {}) {
@@ -44,7 +37,7 @@ describe.each(kinds)('%s', (kind) => {
     await using received = await Recording.open(kind);
     const { heal, trace } = await inject(sinkSilent as AnyFault, rigOf(received));
     const socket = await connected(received.port);
-    await until(() => received.sink.control.deeds.silenced === 1);
+    await expect.poll(() => received.sink.control.deeds.silenced).toBe(1);
     const closed = new Promise((resolve) => socket.once('close', resolve));
     await heal();
     await heal();
@@ -69,7 +62,7 @@ describe.each(kinds)('%s', (kind) => {
     const rig = rigOf(received);
     const { heal, trace, figures } = await inject(sinkReset as AnyFault, rig, { bytes: 20 });
     await received.sink.send(lines).catch(() => {});
-    await until(() => received.sink.control.deeds.cut === 1);
+    await expect.poll(() => received.sink.control.deeds.cut).toBe(1);
     await heal();
     expect(await trace()).toContain('1 connections were reset within what they sent');
     expect(await figures?.()).toMatchObject({ connections: 1, connectionsCountedBy: 'sink' });
@@ -81,7 +74,7 @@ test.each(kinds.filter((kind) => kind !== 'otlp-grpc'))(
   async (kind) => {
     await using received = await Recording.open(kind);
     const socket = await connected(received.port);
-    await until(() => received.sink.counters().connections === 1);
+    await expect.poll(() => received.sink.counters().connections).toBe(1);
     const ended = new Promise((resolve) => socket.once('end', resolve));
     const { heal, trace } = await inject(sinkHalfClose as AnyFault, rigOf(received));
     await ended;
