@@ -33,7 +33,7 @@ export interface DrainOutcome {
 
 /** Waits until the counters rest, or gives up `timeoutMs` after the call. */
 export async function drain(
-  plan: DrainPlan,
+  plan: Omit<DrainPlan, 'lateAfterMs'>,
   counters: DrainCounters,
   clock: Clock,
   signal: AbortSignal,

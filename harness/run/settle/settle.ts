@@ -18,10 +18,7 @@ const keepingKinds: ReadonlySet<PlannedRotationKind> = new Set([
 /** Rotations that go on in the same file. */
 const inPlaceKinds: ReadonlySet<PlannedRotationKind> = new Set(['copytruncate', 'truncate']);
 /** What a shipper that has ended left in the sockets is read within this time, or never comes to rest. */
-const leftovers = {
-  ...({ quietMs: 250, timeoutMs: 15_000 } as const),
-  ...({ discoveryMs: undefined, retryMs: undefined } as const),
-};
+const leftovers = { quietMs: 250, timeoutMs: 15_000 };
 
 /**
  * Drains, then probes; what the probe set in motion is drained again, within the same time. A shipper
@@ -117,8 +114,7 @@ export async function close(
   pipeline.writer.hangUp?.();
   await endShipper(instance, recorder, setting.choice.manifest.stopTimeoutMs);
   const counters = { ...countersOf(pipeline), silenceMs: () => 0 };
-  const plan = { ...setting.plan.drain, ...leftovers };
-  const rested = await drain(plan, counters, setting.clock, signal);
+  const rested = await drain(leftovers, counters, setting.clock, signal);
   if (rested.outcome === 'timeout') recorder.event({ event: 'drain', ...rested });
   await readBack(pipeline, signal);
   noteVanished(pipeline);
