@@ -34,7 +34,10 @@ export class Recording implements AsyncDisposable {
       host,
       (bytes, start, end) => recording?.note(recording.messages, bytes, start, end),
       (bytes, start, end) => recording?.note(recording.refused, bytes, start, end),
-    );
+    ).catch(async (error: unknown) => {
+      await rm(directory, { recursive: true });
+      throw error;
+    });
     recording = new Recording(directory, sink);
     return recording;
   }
