@@ -183,6 +183,13 @@ export interface SealedEvent {
   readonly journals: string;
 }
 
+/** What ended the run before it was closed, other than somebody who interrupted it. Not in earlier releases. */
+export interface FailedEvent {
+  readonly event: 'failed';
+  readonly atMs: number;
+  readonly message: string;
+}
+
 export interface NoteEvent {
   readonly event: 'note';
   readonly atMs: number;
@@ -205,4 +212,5 @@ export type RunEvent =
   | SinkEvent
   | StoreEvent
   | SealedEvent
+  | FailedEvent
   | NoteEvent;

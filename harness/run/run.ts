@@ -19,7 +19,7 @@ import { openRecorder, type Pipeline, type PipelineSetting } from './pipeline.js
 import type { PreparedRun } from './prepare/prepare.js';
 import type { PreparedSecondary } from './prepare/prepare-secondary.js';
 import { prove } from './prove.js';
-import type { Watcher } from './recorder.js';
+import type { Recorder, Watcher } from './recorder.js';
 import {
   createPipelineDirectory,
   createRunDirectory,
@@ -112,7 +112,10 @@ async function carryOut(setting: SessionSetting, signal: AbortSignal): Promise<v
     const session = await openSession(setting, recorders, scope, signal);
     await follow(session, scope, signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) {
+      tellFailure(recorders, error);
+      throw error;
+    }
     tell('interrupted');
   } finally {
     try {
@@ -122,6 +125,15 @@ async function carryOut(setting: SessionSetting, signal: AbortSignal): Promise<v
       for (const recorder of recorders) recorder.close();
     }
   }
+}
+
+/** For a verdict on what is left. Where that can't be written either, the first failure is what is told. */
+function tellFailure(recorders: readonly Recorder[], error: unknown): void {
+  try {
+    for (const recorder of recorders) {
+      recorder.event({ event: 'failed', message: messageOf(error) });
+    }
+  } catch {}
 }
 
 /** Each phase is over when it is over for every pipeline. */

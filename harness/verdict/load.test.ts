@@ -147,6 +147,19 @@ describe('a run directory', () => {
   });
 });
 
+it('says what a run failed of, before what nobody can say', () => {
+  const [begun] = orderlyEvents(90);
+  const failed = { event: 'failed', atMs: 400, message: 'storm.js:3:1: no such thing' } as const;
+  buildRun(directory, {
+    ...run,
+    events: [begun!, failed],
+    killed: { committed: 96, intended: 101 },
+  });
+  expect(judge(loadEvidence(directory)).result.findings[0]!.message).toBe(
+    "the run failed in phase 'load': storm.js:3:1: no such thing: nobody can say what became of 10 lines",
+  );
+});
+
 it('says what can be said after kill -9: delivered is delivered, the rest indeterminate', () => {
   const events = orderlyEvents(90).filter(({ atMs }) => atMs === 0);
   buildRun(directory, { ...run, events, killed: { committed: 96, intended: 101 } });

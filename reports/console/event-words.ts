@@ -60,6 +60,8 @@ export function eventWords(event: RunEvent): EventWords | null {
       return event.failure
         ? kept(`the store could not be read back: ${event.failure}`, 'bad')
         : kept(`read ${formatCount(event.read)} entries back from the store`);
+    // What failed is the command's last word.
+    case 'failed':
     case 'sealed':
       return null;
     case 'note':

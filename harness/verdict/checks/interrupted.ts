@@ -1,6 +1,7 @@
 /** The run reached its end in good order, its records are whole, and all of them were read. */
 import { counted } from '../../support/units.js';
 import { type Evidence, eventsOf } from '../evidence.js';
+import { whyNothing } from '../k6/ending.js';
 import { type Check, isOneRun, pass, unknown } from './check.js';
 
 export const interrupted: Check = {
@@ -15,16 +16,32 @@ export const interrupted: Check = {
       );
     }
     if (evidence.complete) return pass('the run reached its end');
+    if (wroteNothing(evidence)) return unknown(whyNothing(evidence));
     const open = counted(closed.account.indeterminate, 'line');
     return unknown(`${reason(evidence)}: nobody can say what became of ${open}`);
   },
 };
 
+/** A k6 that came to its end, as did the run. */
+function wroteNothing(evidence: Evidence): boolean {
+  const { plan, journals } = evidence;
+  const phases = phasesOf(evidence);
+  const isClosed = phases.includes('closed') && !phases.includes('interrupted');
+  return plan.load.driver !== undefined && journals.length === 0 && isClosed;
+}
+
+function phasesOf(evidence: Evidence): string[] {
+  return eventsOf(evidence, 'phase').map(({ phase }) => phase);
+}
+
 function reason(evidence: Evidence): string {
-  const phases = eventsOf(evidence, 'phase').map(({ phase }) => phase);
+  const phases = phasesOf(evidence);
   if (phases.includes('interrupted')) return 'the run was interrupted';
   if (!phases.includes('closed')) {
-    return `the harness ended in phase '${phases.at(-1) ?? 'none'}' without closing the run`;
+    const [failed] = eventsOf(evidence, 'failed');
+    const last = `in phase '${phases.at(-1) ?? 'none'}'`;
+    if (failed) return `the run failed ${last}: ${failed.message}`;
+    return `the harness ended ${last} without closing the run`;
   }
   const torn = Object.entries(evidence.torn).filter(([, count]) => count > 0);
   if (torn.length > 0) return `records are cut off (${torn.map(([name]) => name).join(', ')})`;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../evidence/event.js';
 import { finding, judged } from '../testing/findings.js';
 import { type TestRun, testPlan } from '../testing/run-builder.js';
 
@@ -56,6 +57,19 @@ describe('a k6 that drove the load', () => {
       outcome: 'unknown',
       message: 'the script ended its load itself, by exec.test.abort(); k6/output.log says why',
     });
+  });
+
+  it('or wrote nothing at all, and why is told before what follows from it', () => {
+    const first = 'ReferenceError: nonsense is not defined';
+    const event = { event: 'k6', atMs: 900, code: 0, signal: null, thresholds: null } as const;
+    const silent = { plan, generations: [], arrived: [] };
+    const messages = (ending: RunEvent) =>
+      judged({ ...silent, moreEvents: [ending] }).findings.map(({ message }) => message);
+    const thrown = messages({ ...event, exceptions: { count: 2, first } });
+    expect(thrown[0]).toBe(
+      `k6 wrote no line: 2 exceptions of the script ended iterations, so that not all of its load was written; the first: ${first}`,
+    );
+    expect(messages(event)[0]).toBe('k6 wrote no line; k6/output.log may say why');
   });
 
   it('is no check where Lostline writes itself', () => {

@@ -4,31 +4,19 @@
  * written for sure by then is known all the same, and what is lost of that is lost.
  */
 import { counted } from '../../support/units.js';
-import { endingOf } from '../k6/k6-result.js';
+import { cutShort, whyNothing } from '../k6/ending.js';
 import { type Check, isOneRun, pass, unknown } from './check.js';
-
-/** k6's exit code. */
-const aborted = 108;
 
 export const k6Ended: Check = {
   name: 'k6-ended',
   concerns: (evidence) => isOneRun(evidence) && evidence.plan.load.driver !== undefined,
   check({ evidence, closed }) {
     const { journals } = evidence;
-    const ending = endingOf(evidence);
-    const { count, first } = ending?.exceptions ?? { count: 0, first: '' };
-    if (count > 0) {
-      const ended = `${counted(count, 'exception')} of the script ended iterations`;
-      return unknown(`${ended}, so that not all of its load was written; the first: ${first}`);
-    }
-    if (ending?.code === aborted) {
-      return unknown(
-        'the script ended its load itself, by exec.test.abort(); k6/output.log says why',
-      );
-    }
+    const cut = cutShort(evidence);
+    if (cut !== null) return unknown(cut);
     const streams = counted(journals.length, 'stream');
     const open = journals.filter(({ ended }) => ended === null).length;
-    if (journals.length === 0) return unknown('k6 wrote no line; k6/output.log may say why');
+    if (journals.length === 0) return unknown(whyNothing(evidence));
     if (open === 0) return pass(`k6 ended its ${streams} in good order`);
     const { indeterminate } = closed.account;
     const unsure =

@@ -1,8 +1,9 @@
 /** What the script asked: k6's own thresholds, over its own metrics, and those over Lostline's account. */
 import { counted } from '../../support/units.js';
 import { judgedCounts } from '../k6/counts.js';
+import { endingOf } from '../k6/ending.js';
 import { foundWords } from '../k6/found-words.js';
-import { endingOf, type K6ThresholdResult, k6ResultOf } from '../k6/k6-result.js';
+import { type K6ThresholdResult, k6ResultOf } from '../k6/k6-result.js';
 import type { LineRange } from '../result.js';
 import { placeOf } from '../words.js';
 import { type Check, type CheckContext, fail, pass, unknown } from './check.js';

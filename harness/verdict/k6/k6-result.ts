@@ -1,9 +1,9 @@
 /** What k6 asked of a load that it drove, and what it measured, as result.json tells it. */
 import { readJudged } from '../../scenario/judged-thresholds.js';
 import type { CheckContext } from '../checks/check.js';
-import { type Evidence, eventsOf } from '../evidence.js';
 import type { Outcome } from '../result.js';
 import { type Bounds, type JudgedCounts, judgedCounts } from './counts.js';
+import { endingOf } from './ending.js';
 
 export interface K6ThresholdResult {
   readonly metric: string;
@@ -49,10 +49,6 @@ export function k6ResultOf(context: CheckContext): K6Result | null {
   const counts = judged.length > 0 ? judgedCounts(context) : null;
   const ours = judged.map((one) => judgedResult(one, counts));
   return { exitCode, signal, thresholds: [...ours, ...own], metrics };
-}
-
-export function endingOf(evidence: Pick<Evidence, 'events'>) {
-  return eventsOf(evidence, 'k6').at(-1);
 }
 
 type Judged = Pick<K6ThresholdResult, 'metric' | 'threshold'>;

@@ -50,6 +50,7 @@ export interface TestGeneration {
 }
 
 export interface TestRun {
+  /** None: nothing was written, and there is no journal. */
   readonly generations: readonly TestGeneration[];
   /** Ranges in the order in which they arrived, and when (10 ms); a range again is a duplicate. */
   readonly arrived: readonly (readonly [number, number, number?])[];
@@ -122,7 +123,7 @@ export function buildRun(directory: string, run: TestRun): string {
   const plan = { ...testPlan, ...run.plan };
   writeFileSync(path('plan'), JSON.stringify(plan));
   writeFileSync(path('header'), JSON.stringify(header));
-  writeJournal(path('journal'), run);
+  if (run.generations.length > 0) writeJournal(path('journal'), run);
   const counted = writeReceipts(path('receipts'), run);
   const events = run.events ?? orderlyEvents(counted + (run.uncounted ?? 0));
   writeLines(path('events'), [...events, ...(run.moreEvents ?? [])].sort(byTime));
