@@ -146,6 +146,13 @@ describe('an own configuration', () => {
     expect(() => findConfiguration(join(folder, 'none.conf'), 'x')).toThrow("can't be read");
   });
 
+  test('that tails nothing is refused with as what it was read', () => {
+    const own = understand(findConfiguration(put('a.json', '{}'), 'x'), schema);
+    expect(() => redirect(own, 'docker', '/x')).toThrow(
+      '; found no input that reads files in what was read as YAML or JSON',
+    );
+  });
+
   test.each([
     ['docker', '10.1.2.3', /expected an output .* to a host name .*ships to 10\.1\.2\.3:9200/],
     ['docker', '127.0.0.1', /to a host name/],

@@ -9,10 +9,13 @@ import { type Destination, destinationsOf } from './destinations.js';
 import { type Group, Groups, placeOf } from './groups.js';
 import type { ConfigurationSchema } from './schema.js';
 import { type ConfigurationFiles, readConfiguration } from './sources.js';
+import { readAs } from './syntax/catalogue.js';
 import { Environment } from './variables.js';
 
 export interface OwnConfiguration {
   readonly files: ConfigurationFiles;
+  /** As what its main file was read, in words. */
+  readonly readAs: string;
   readonly inputs: readonly LogPattern[];
   readonly destinations: readonly Destination[];
   readonly environment: Readonly<Record<string, string>>;
@@ -42,7 +45,10 @@ export function understand(
     ...asked(groups, schema),
   ];
   const mounted = schema.mount === 'folder' ? 'folder' : read.texts.map(({ file }) => file);
-  return { files, inputs, destinations, environment: environment.given(), unserved, mounted };
+  return {
+    ...{ files, inputs, destinations, environment: environment.given(), unserved, mounted },
+    readAs: readAs(files.main, schema.syntax),
+  };
 }
 
 type InputPattern = ConfigurationSchema['inputs'][number];

@@ -68,14 +68,14 @@ function distinct(destinations: readonly Destination[]): Destination[] {
   );
 }
 
-function chooseInput({ inputs, files }: OwnConfiguration): LogPattern {
+function chooseInput({ inputs, files, readAs }: OwnConfiguration): LogPattern {
   const absolute = inputs.filter(({ pattern }) => pattern.startsWith('/'));
   const chosen = absolute.find(({ pattern }) => posix.basename(pattern).includes('*'));
   if (chosen) return chosen;
   const seen = inputs.map(({ pattern, at }) => `${at} tails '${pattern}'`).join('; ');
   throw new UsageError(
     `--config ${files.main}: expected an input that tails an absolute pattern with '*' in the file's ` +
-      `name, because Lostline's probe needs a file of its own beside the logs; found ${seen || 'no input that reads files'}`,
+      `name, because Lostline's probe needs a file of its own beside the logs; found ${seen || `no input that reads files in what was read as ${readAs}`}`,
   );
 }
 

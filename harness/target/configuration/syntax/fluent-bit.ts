@@ -42,7 +42,5 @@ function assignment(text: string, file: string, line: number): Setting {
 
 function misplaced(words: string, file: string, line: number): UsageError {
   const found = words.length > 60 ? `${words.slice(0, 60)}...` : words;
-  return new UsageError(
-    `${file}:${line}: '${found}' stands before any [SECTION]: expected Fluent Bit's classic syntax`,
-  );
+  return new UsageError(`${file}:${line}: '${found}' stands before any [SECTION]`);
 }

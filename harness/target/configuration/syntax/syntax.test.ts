@@ -16,6 +16,14 @@ function error(syntax: Syntax, text: string): string {
   }
 }
 
+/** What is wrong, and as what it was read. */
+function misread(what: string, as: string): string {
+  return `${what}; it was read as ${as}: correct it, or name a file of the target's`;
+}
+
+const fluentd = "Fluentd's syntax";
+const braces = 'the syntax of rsyslog, syslog-ng, Alloy and Logstash';
+
 describe("Fluent Bit's classic syntax", () => {
   test('is read, whatever the case, and comments are left out', () => {
     expect(
@@ -25,7 +33,7 @@ describe("Fluent Bit's classic syntax", () => {
 
   test('a key outside of a section is told with its line', () => {
     expect(error('fluent-bit', '\nName tail\n')).toBe(
-      "a.conf:2: 'Name tail' stands before any [SECTION]: expected Fluent Bit's classic syntax",
+      misread("a.conf:2: 'Name tail' stands before any [SECTION]", "Fluent Bit's classic syntax"),
     );
   });
 });
@@ -62,10 +70,10 @@ describe("Fluentd's syntax", () => {
 
   test('a directive that is not closed, or closed wrongly, is told', () => {
     expect(error('fluentd', '<match **>\n')).toBe(
-      'a.conf:1: <match> is not closed, expected </match>',
+      misread('a.conf:1: <match> is not closed, expected </match>', fluentd),
     );
     expect(error('fluentd', '<match **>\n</source>\n')).toBe(
-      'a.conf:2: found </source>, expected </match>',
+      misread('a.conf:2: found </source>, expected </match>', fluentd),
     );
   });
 
@@ -87,7 +95,9 @@ test('YAML: maps are groups, lists of scalars repeat, dots nest', () => {
     'filebeat/inputs#1 paths=/b@3',
     'output/elasticsearch hosts=es:9200@5',
   ]);
-  expect(error('yaml', 'a: [1\nb: 2\n')).toMatch(/^a\.conf:\d: not YAML: /);
+  expect(error('yaml', 'a: [1\nb: 2\n')).toMatch(
+    /^a\.conf:\d: not YAML: .*; it was read as YAML or JSON: /,
+  );
 });
 
 test('TOML is read into the same settings', () => {
@@ -97,7 +107,7 @@ test('TOML is read into the same settings', () => {
       '[sources.in]\ninclude = ["/a/*.log"]\n[sinks.es]\nendpoints = ["http://es:9200"]\n',
     ),
   ).toEqual(['sources/in include=/a/*.log@1', 'sinks/es endpoints=http://es:9200@1']);
-  expect(error('toml', 'a = \n')).toMatch(/^a\.conf: not TOML: /);
+  expect(error('toml', 'a = \n')).toMatch(/^a\.conf: not TOML: .*; it was read as TOML: /);
 });
 
 describe('languages of braces and calls', () => {
@@ -150,9 +160,9 @@ describe('languages of braces and calls', () => {
 
   test('what is not closed is told', () => {
     expect(error('braces', 'a {\n b = "c"\n')).toBe(
-      "a.conf:2: found the end of the text, expected '}'",
+      misread("a.conf:2: found the end of the text, expected '}'", braces),
     );
-    expect(error('braces', 'a = "c')).toBe('a.conf:1: a quote is not closed');
-    expect(error('braces', 'a }')).toBe("a.conf:1: found '}' that nothing opened");
+    expect(error('braces', 'a = "c')).toBe(misread('a.conf:1: a quote is not closed', braces));
+    expect(error('braces', 'a }')).toBe(misread("a.conf:1: found '}' that nothing opened", braces));
   });
 });
