@@ -63,6 +63,26 @@ describe('help', () => {
   });
 });
 
+describe('a scenario that names no target', () => {
+  const scenario = packageFile('scenarios', 'shippers', 'frozen.yaml');
+
+  it('is planned, and told to name none', async () => {
+    const { out } = await lostline(['plan', scenario]);
+    expect(out).toContain('target    not named: give --target; planned as for command, sink http');
+    const named = await lostline(['plan', scenario, '--target', 'reference']);
+    expect(named.out).toContain('target    reference 1 in process, sink http');
+  });
+
+  it('is valid, and told to name none', async () => {
+    const other = packageFile('scenarios', 'rename-storm.yaml');
+    const { code, out } = await lostline(['validate', scenario, other]);
+    expect({ code, out }).toEqual({
+      ...{ code: 0, out: expect.stringContaining('names no target: a run needs --target\n') },
+    });
+    expect(out).toMatch(/valid scenario 'rename-storm'$/);
+  });
+});
+
 describe('a target that takes records of container logs for lines', () => {
   const scenario = packageFile('scenarios', 'sources', 'kubernetes.yaml');
   const note =

@@ -27,9 +27,9 @@ export const addPlan: AddCommand = (program, outside, done) => {
       const write = formats.get(flags.format);
       if (!write) throw new UsageError(`--format ${flags.format}: expected text or json`);
       const request = { ...requestFrom(scenario, flags), targetFallback: 'command' };
-      const { plan, notes } = await prepareRun(request, new SystemClock());
+      const { plan, notes, isTargetNamed } = await prepareRun(request, new SystemClock());
       tellNotes(outside, notes);
-      outside.out.write(write(plan));
+      outside.out.write(write(plan, isTargetNamed));
       done(exitCodes.pass);
     });
 };

@@ -19,8 +19,9 @@ async function validate(outside: Outside, files: readonly string[]): Promise<Exi
   for (const file of files) {
     try {
       const request = { scenarioFile: file, targetFallback: 'command' };
-      const { plan, notes } = await prepareRun(request, new SystemClock());
-      outside.out.write(`${file}: valid scenario '${plan.scenario}'\n`);
+      const { plan, notes, isTargetNamed } = await prepareRun(request, new SystemClock());
+      const left = isTargetNamed ? '' : ', names no target: a run needs --target';
+      outside.out.write(`${file}: valid scenario '${plan.scenario}'${left}\n`);
       tellNotes(outside, notes, file);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;

@@ -33,6 +33,11 @@ describe('the printed plan', () => {
     expect(describePlan(planWith(sets, 42))).toBe(readFileSync(golden, 'utf8'));
   });
 
+  it('of a scenario that names no target says so, and as for which it was made', () => {
+    const [, target] = /^ {2}target +(.*)$/m.exec(describePlan(planWith(storm, 42), false))!;
+    expect(target).toBe('not named: give --target; planned as for tail, sink http');
+  });
+
   it('is the same twice', () => {
     expect(describePlan(planWith(storm, 42))).toBe(describePlan(planWith(storm, 42)));
     expect(describePlan(planWith(storm, 42))).not.toBe(describePlan(planWith(storm, 43)));

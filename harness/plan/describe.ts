@@ -14,14 +14,17 @@ const textBounds: TimelineBounds = { loadMax: 12, rotationMax: 10, faultMax: 40 
 const jsonBounds: TimelineBounds = { loadMax: 10_000, rotationMax: 10_000, faultMax: 10_000 };
 const hourMs = 3_600_000;
 
-/** The plan and its timeline for a person. */
-export function describePlan(plan: Plan): string {
+/**
+ * The plan and its timeline for a person.
+ * @param isTargetNamed false: its target only stands in for one that nobody named
+ */
+export function describePlan(plan: Plan, isTargetNamed = true): string {
   const timeline = planTimeline(plan, textBounds);
   return [
     `Plan of ${plan.scenario}, seed ${plan.seed}`,
     ...(plan.description === '' ? [] : [`  ${plan.description}`]),
     '',
-    ...summary(plan, timeline).map(([word, text]) => `  ${word.padEnd(9)} ${text}`),
+    ...summary(plan, timeline, isTargetNamed).map(([word, text]) => `  ${word.padEnd(9)} ${text}`),
     '',
     ...configurationLines(plan),
     ...timeline.entries.map(
@@ -44,13 +47,10 @@ export function planAsJson(plan: Plan): string {
   return `${JSON.stringify({ plan, timeline: planTimeline(plan, jsonBounds) }, null, 2)}\n`;
 }
 
-function summary(plan: Plan, timeline: Timeline): [string, string][] {
-  const { load, line, target, drain } = plan;
+function summary(plan: Plan, timeline: Timeline, isTargetNamed: boolean): [string, string][] {
+  const { load, line, drain } = plan;
   return [
-    [
-      'target',
-      `${target.name} ${target.version} in ${target.engine}, ${profileText(plan)}sink ${plan.sink.kind}`,
-    ],
+    ['target', targetText(plan, isTargetNamed)],
     ...(plan.secondary ?? []).map((one): [string, string] => ['also', secondaryText(one)]),
     [
       'load',
@@ -70,6 +70,12 @@ function summary(plan: Plan, timeline: Timeline): [string, string][] {
     ],
     ['budget', budgetText(plan)],
   ];
+}
+
+function targetText({ target, sink }: Plan, isTargetNamed: boolean): string {
+  const { name, version, engine } = target;
+  if (!isTargetNamed) return `not named: give --target; planned as for ${name}, sink ${sink.kind}`;
+  return `${name} ${version} in ${engine}, ${profileText({ target })}sink ${sink.kind}`;
 }
 
 function hostileText({ hostile }: LineSpec): [string, string][] {

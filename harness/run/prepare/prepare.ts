@@ -56,6 +56,8 @@ export interface PreparedRun {
   readonly secondary: readonly PreparedSecondary[];
   /** What is no mistake, but may not be what was meant: to be told before the run. */
   readonly notes: readonly string[];
+  /** False: neither the scenario nor a flag names a target, and the fallback stands in its place. */
+  readonly isTargetNamed: boolean;
 }
 
 /** The scenario's target; when it has none, that of the flags or the fallback stands in its place. */
@@ -94,7 +96,8 @@ export async function prepareRun(request: RunRequest, clock: Clock): Promise<Pre
   const mistakes = new Mistakes(loaded.source.locate);
   const { found, problems } = settleTarget(request, namedTarget(request, loaded), ['target']);
   mistakes.add(problems);
-  if (found && (request.target ?? loaded.scenario.target)) requireOptions(found);
+  const isTargetNamed = (request.target ?? loaded.scenario.target) !== undefined;
+  if (found && isTargetNamed) requireOptions(found);
   const first = mistakes.attempt(() => prepareFirst(request, loaded, found, seed));
   const scenario = first?.scenario ?? loaded.scenario;
   const secondary = mistakes.attempt(() =>
@@ -108,7 +111,8 @@ export async function prepareRun(request: RunRequest, clock: Clock): Promise<Pre
   const notes = [...new Set([first, ...secondary].flatMap((one) => one.notes))];
   const { scenarioFile } = request;
   const { text: scenarioText } = loaded;
-  return { plan, choice, scenarioFile, scenarioText, configuration, secondary, notes };
+  const inputs = { scenarioFile, scenarioText, isTargetNamed };
+  return { plan, choice, configuration, secondary, notes, ...inputs };
 }
 
 /** Its own plan; without a target, one that only tells what is wrong with the rest. */
