@@ -93,6 +93,17 @@ describe('a comparison for a pull request', () => {
   });
 });
 
+test('every format says that the difference is a median, and of what', async () => {
+  const told = comparisons.better!();
+  const texts = [comparisonText(told, root, [], plain), comparisonComment(told)];
+  for (const text of [...texts, await comparisonPage(told)]) {
+    expect(text).toContain('median difference, 95 %');
+    expect(text).toContain(
+      'of all differences between a run of the candidate and one of the baseline',
+    );
+  }
+});
+
 describe('a comparison as a page', () => {
   test.each(names)('asks for nothing outside itself and has no hole: %s', async (name) => {
     const page = await comparisonPage(comparisons[name]!());

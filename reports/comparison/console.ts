@@ -7,6 +7,7 @@ import {
   accountRows,
   causeRows,
   designSentence,
+  differenceLabel,
   excludedSentences,
   headline,
   measureRows,
@@ -73,7 +74,7 @@ function tableLines(comparison: Comparison, colours: Colors): string[] {
   ];
   const parts = [
     { title: 'Runs', rows: runRows(comparison) },
-    { title: 'A run', rows: measureRows(comparison), difference: 'difference, 95 %', p: 'p' },
+    { title: 'A run', rows: measureRows(comparison), difference: differenceLabel, p: 'p' },
     { title: 'Account of all runs that count', rows: accountRows(comparison) },
     { title: 'Lost lines by cause', rows: causeRows(comparison) },
   ].filter(({ rows }) => rows.length > 0);

@@ -12,6 +12,7 @@ import {
   accountRows,
   causeRows,
   designSentence,
+  differenceLabel,
   excludedSentences,
   headline,
   measureRows,
@@ -53,6 +54,7 @@ function pageView(comparison: Comparison) {
     candidate: printable(sideName(comparison, 'candidate')),
     measures: rows.map((row) => ({ ...row, judged: row.role === 'judged' })),
     sure: sureSentence(comparison),
+    differenceLabel,
     account: accountRows(comparison),
     causes: [causeRows(comparison)].filter((causes) => causes.length > 0).map((rows) => ({ rows })),
     runs: comparison.runs.map((run) => ({

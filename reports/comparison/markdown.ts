@@ -8,6 +8,7 @@ import {
   accountRows,
   causeRows,
   designSentence,
+  differenceLabel,
   excludedSentences,
   headline,
   measureRows,
@@ -40,7 +41,7 @@ function measuresTable(comparison: Comparison): string {
     return [name, row.baseline, row.candidate, row.difference, markdownText(row.p)];
   };
   return table(
-    ['a run', baseline!, candidate!, 'difference, 95 %', 'p'],
+    ['a run', baseline!, candidate!, differenceLabel, 'p'],
     [...runRows(comparison), ...measureRows(comparison)].map(cells),
   );
 }

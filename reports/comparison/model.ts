@@ -65,11 +65,14 @@ export interface SideBySide {
   readonly name: string;
   readonly baseline: string;
   readonly candidate: string;
-  /** Candidate minus baseline, with 95 % limits. */
+  /** Candidate minus baseline, the median over all pairs of runs, with 95 % limits. */
   readonly difference: string;
   readonly p: string;
   readonly role: 'judged' | 'shown';
 }
+
+/** Of the column; `sureSentence` says of what it is the median. */
+export const differenceLabel = 'median difference, 95 %';
 
 const plain = { difference: '', p: '', role: 'shown' } as const;
 
@@ -174,6 +177,8 @@ export function sureSentence({ setting, pLeast, measures }: Comparison): string 
   const least = Number(pLeast.toPrecision(2));
   const shuffled = measures.some(({ method }) => method === 'shuffled');
   return (
+    'The median difference is that of all differences between a run of the candidate and one of the baseline: ' +
+    'it need not be the difference of the means. ' +
     `A difference is told when an exact permutation test of the runs gives p <= ${setting.alpha}` +
     `${setting.judge.length > 1 ? ' / the number of judged measures' : ''}; ` +
     `so many runs can give ${least} at the least. The rows that don't decide are for information: of ` +
