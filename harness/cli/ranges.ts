@@ -9,7 +9,8 @@ Example:
   lostline ranges runs/ID --format csv > ranges.csv
 
 Each range has its kind, stream, epoch, first and last sequence, generation with paths and byte offsets, the
-instants (milliseconds since the run's origin) and the cause with the observation that it rests on.`;
+instants (milliseconds since the run's origin) and the cause with the observation that it rests on. The
+observation's instants are seconds since that origin; reports count theirs from the begin of the load.`;
 
 export const addRanges: AddCommand = (program, outside, done) => {
   program

@@ -62,7 +62,19 @@ export function lossNotes(result: RunResult): readonly string[] {
       `Of these, ${least}${lines(defectLines)} to a defect and ${least}${lines(overloadLines)} to ` +
         'overload (backlog larger than what rotation kept).',
     );
-  return [...notes, silenceSentence(result), ...firstLossNotes(result)];
+  return [...notes, silenceSentence(result), ...firstLossNotes(result), ...clockNotes(result)];
+}
+
+const instantWithin = /\d\.\d{3} s\b/;
+
+/** Evidence was put into words before anybody asked for a report: its instants are the run's. */
+function clockNotes(result: RunResult): readonly string[] {
+  const { ranges, loadStartedAtMs } = result;
+  if (!ranges.some(({ evidence }) => instantWithin.test(evidence))) return [];
+  const begun = `${(loadStartedAtMs / 1000).toFixed(3)} s`;
+  return [
+    `Instants count from the begin of the load, those in the words of evidence from the begin of the run, ${begun} before.`,
+  ];
 }
 
 /** What a ramp is run for; older results do not tell. */

@@ -92,6 +92,15 @@ describe('notes on a loss', () => {
     );
   });
 
+  test('tell the clock of the evidence, where it names instants, from that of the load', () => {
+    const failed = { ...results.fail(), loadStartedAtMs: 985.4 };
+    const ranges = failed.ranges.map((one) => ({ ...one, evidence: 'the file went at 2.188 s' }));
+    expect(lossNotes({ ...failed, ranges }).at(-1)).toBe(
+      'Instants count from the begin of the load, those in the words of evidence from the begin of the run, 0.985 s before.',
+    );
+    expect(lossNotes(failed).join(' ')).not.toContain('the begin of the run');
+  });
+
   test('are lower bounds when ranges were left out', () => {
     const huge = results.huge();
     const [first, ...rest] = huge.ranges;
