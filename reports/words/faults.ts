@@ -78,7 +78,7 @@ export function faultsSentence(view: FaultsView): string {
 
 /** How the columns are to be read. */
 export const faultsLegend =
-  'Lines count where they were written: before the fault and doomed by it, during it, or after its cure until the pipeline had recovered or the next fault came. A line in two windows counts in both.';
+  'A fault is in force until its cure is done, also where what it did has ended before, as the packets of a flood have. Lines count where they were written: before the fault and doomed by it, during it, or after its cure until the pipeline had recovered or the next fault came. A line in two windows counts in both.';
 
 const telling = /error|warn|fail|refus|den(y|ied)|can't|cannot|unable|invalid|timed? ?out|retry/i;
 
