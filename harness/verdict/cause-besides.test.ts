@@ -194,7 +194,7 @@ describe('overload', () => {
     const closing = [...reads, read(400, '11', null)];
     const run = { generations, reads: closing, samples, plan: { rotation } };
     const [range] = lostIn({ ...run, arrived: [[1, 60]] as const });
-    expect(range).toMatchObject({ cause: 'left-unread', overload: false });
+    expect(range).toMatchObject({ cause: 'deleted-unread', overload: false });
   });
 
   it('is not a loss while the shipper stood still', () => {

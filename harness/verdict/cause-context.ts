@@ -6,7 +6,6 @@ import type { CauseContext } from './cause.js';
 import { type Evidence, eventsOf, type Timing } from './evidence.js';
 import type { FaultWindow } from './fault-windows.js';
 import { offsetIn } from './generations.js';
-import { awayAt } from './let-go.js';
 import { unseenShareOf } from './unseen-share.js';
 
 const unwatched = 'writer and sink ran by themselves: nobody looked at what the shipper read';
@@ -29,7 +28,6 @@ export function causeContextOf(
     ...{ readers, arrivedFrom, endedAtMs },
     unwatched: evidence.span ? unwatched : '',
     blindSpan: blindSpans(evidence, timing, faults, endedAtMs),
-    wasAway: awayAt(faults, endedAtMs),
     hasVanished: (generation) => vanished.has(nameOf(generation)),
     cutTo: (generation) => cut.get(nameOf(generation)) ?? null,
     arrivedBehind: (generation, offset) => {

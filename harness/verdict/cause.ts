@@ -11,7 +11,7 @@
  * | truncated-unread | the offset did not get past it before the file was truncated |
  * | deleted-unread | the same before the file was deleted, or replaced by its gzip |
  * | tampered | the audit of the log files found it removed or changed there, and the shipper is not known to have read it before: then this would be the first of all |
- * | left-unread | the same, and the shipper had closed the file clearly before it went, alive (let-go.ts); or the file still stood there at the end; where somebody else has moved or deleted it, nobody can say |
+ * | left-unread | the same, and the file still stood there at the end; where somebody else has moved or deleted it, nobody can say |
  *
  * What was read in a generation's copy counts as read in it; of one whose gzip was read, nobody can say.
  * Read offsets are seen at an interval, so a reader may have got a little further than its last one;
@@ -25,7 +25,6 @@ import type { GenerationReads, ReaderHistory } from '../evidence/reader-history.
 import { formatCount, formatDuration } from '../support/units.js';
 import type { BlindSpan, BlindSpanOf } from './blind-span.js';
 import { goneAtMs } from './generations.js';
-import { type AwayAt, letGoBefore } from './let-go.js';
 import type { Cause } from './result.js';
 import { instant } from './words.js';
 
@@ -70,7 +69,6 @@ export interface CauseContext {
   /** When the shipper had ended, not to come back; null when it had not. */
   readonly endedAtMs: number | null;
   readonly blindSpan: BlindSpanOf;
-  readonly wasAway: AwayAt;
   /** Whether somebody else than the rotation has moved or deleted the file. */
   hasVanished(generation: Generation): boolean;
   /** What the file held at the end, where somebody else has cut it; null where nobody has. */
@@ -234,23 +232,25 @@ function isAfterEnd(generation: Generation, context: CauseContext): boolean {
 }
 
 function unread(piece: LostPiece, seen: GenerationReads, context: CauseContext): CauseAndEvidence {
+  const { truncatedAtMs, compressedAtMs, deletedAtMs } = piece.generation;
   const opened = openedElsewhere(piece.generation, context.readers);
   const where = `${readTo(seen)}${closing(seen)}${opened && `; ${opened}`}; bytes ${formatCount(piece.offsetFirst)} to ${formatCount(piece.offsetEnd)} were not seen to be read`;
   const blind = blindSpanOver(piece.generation, seen, context);
   if (blind) return unknown(`${where}, but ${blindWords(blind)}`);
-  const goneMs = goneAtMs(piece.generation);
-  if (goneMs !== null) {
-    const [went, cause] = wentHow(piece.generation);
-    const evidence = `${where} when the file ${went} at ${instant(goneMs)}`;
-    return { cause: letGoBefore(seen, goneMs, context.wasAway) ? 'left-unread' : cause, evidence };
+  if (truncatedAtMs !== null) {
+    const evidence = `${where} when the file was truncated at ${instant(truncatedAtMs)}`;
+    return { cause: 'truncated-unread', evidence };
+  }
+  if (compressedAtMs !== null) {
+    const evidence = `${where} when the file gave way to its gzip at ${instant(compressedAtMs)}`;
+    return { cause: 'deleted-unread', evidence };
+  }
+  if (deletedAtMs !== null) {
+    const evidence = `${where} when the file was deleted at ${instant(deletedAtMs)}`;
+    return { cause: 'deleted-unread', evidence };
   }
   if (context.hasVanished(piece.generation)) return unknown(`${where}; ${vanished}`);
   return { cause: 'left-unread', evidence: `${where}, and the file still stood there at the end` };
-}
-
-function wentHow({ truncatedAtMs, compressedAtMs }: Generation): readonly [string, Cause] {
-  if (truncatedAtMs !== null) return ['was truncated', 'truncated-unread'];
-  return [compressedAtMs === null ? 'was deleted' : 'gave way to its gzip', 'deleted-unread'];
 }
 
 /** The descriptor was open when the looks ended, and none saw it again where it was after the file had gone. */

@@ -28,7 +28,8 @@ export const causeWords: Readonly<Record<Cause, CauseWords>> = {
     next: 'Look at who may write to the log files: owner and mode, append-only, audit rules.',
   },
   'left-unread': {
-    meaning: 'The shipper closed the file, or the run ended, with these bytes unread.',
+    meaning:
+      'The shipper had the file and stopped reading before its end, though the bytes were there.',
     next: 'Look at when it closes a rotated file, and at its handling of late writes and truncates.',
   },
   'read-not-sent': {

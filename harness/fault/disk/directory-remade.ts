@@ -6,7 +6,7 @@
  *
  * The rule for what must be lost: whoever holds a file open can read it to its end, also what was written after the
  * deletion. So a shipper that had the files open loses nothing, and what it had not opened, or let go of,
- * is lost (`never-opened`, `left-unread`, `deleted-unread`), never `destroyed`: a reader could have had it.
+ * is lost (`never-opened`, `deleted-unread`), never `destroyed`: a reader could have had it.
  * Proof: the inodes of both directories, and of a log file that stands in the new one.
  */
 import {
