@@ -48,6 +48,14 @@ describe('what was read of a generation', () => {
     expect(readers.of(reused)).toMatchObject({ read: [{ from: 0, to: 200 }], keptOffset: null });
   });
 
+  it('ends with the look that finds inode and descriptor used again', () => {
+    const deleted = generation(1, { deletedAtMs: 100 });
+    const reused = generation(2, { createdAtMs: 102 });
+    const readers = history([deleted, reused], [10, 0], [60, 700], [110, 200]);
+    expect(readers.of(deleted)).toMatchObject({ positionAtMs: 60, closedAtMs: 110 });
+    expect(readers.of(reused)).toMatchObject({ position: 200, closedAtMs: null });
+  });
+
   it('is not what another file shows that got the inode of a deleted one', () => {
     const deleted = generation(1, { deletedAtMs: 200 });
     expect(history([deleted], [500, 300]).of(deleted)).toBeNull();

@@ -167,7 +167,9 @@ export class ReaderHistory {
     if (known?.place !== place) {
       draft.open++;
       // One that a truncate carried over was still open when its generation ended.
-      if (known && !onlyTruncates(inode, known.place, place)) inode.drafts[known.place]!.open--;
+      if (known && !onlyTruncates(inode, known.place, place)) {
+        closeIn(inode.drafts[known.place]!, atMs);
+      }
     }
     inode.descriptors.set(key, { place, from, readFrom, position });
     draft.read = addInterval(draft.read, { from: readFrom, to: position });
@@ -203,10 +205,13 @@ export class ReaderHistory {
     if (!known) return;
     inode.descriptors.delete(key);
     this.#descriptors--;
-    const draft = inode.drafts[known.place]!;
-    draft.open--;
-    draft.closedAtMs = atMs;
+    closeIn(inode.drafts[known.place]!, atMs);
   }
+}
+
+function closeIn(draft: Draft, atMs: number): void {
+  draft.open--;
+  draft.closedAtMs = atMs;
 }
 
 function keyOf({ device, inode }: Generation): string {
