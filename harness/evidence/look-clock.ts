@@ -34,6 +34,12 @@ export class LookClock {
     return index === 0 ? null : this.#times[index - 1]!;
   }
 
+  /** The same of those before this instant. */
+  lastBefore(atMs: number): number | null {
+    const index = this.#indexFrom(atMs);
+    return index === 0 ? null : this.#times[index - 1]!;
+  }
+
   /** Looks from `fromMs` to `toMs`, never more than there were. */
   countWithin(fromMs: number, toMs: number): number {
     const kept = Math.max(0, this.#indexAfter(toMs) - this.#indexFrom(fromMs));

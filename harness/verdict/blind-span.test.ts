@@ -85,6 +85,26 @@ describe('a file that went when nobody had looked for long', () => {
   });
 });
 
+describe('a descriptor that was found closed when nobody had looked for long', () => {
+  const reads = [read(500, '11', at(50)), ...looks(0, 500)];
+  const closed = [...reads, read(3_900, '11', null), ...looks(3_900, 6_000)];
+
+  it('may have read all before, whether the file went or still stood there', () => {
+    const { deletedAtMs: _, ...standing } = one;
+    for (const files of [generations, [standing, two]]) {
+      const [cause, evidence] = firstLoss({ generations: files, reads: closed, arrived });
+      expect(cause).toBe('unknown');
+      expect(evidence).toContain('but nobody looked between 0.500 s and 3.900 s');
+    }
+  });
+
+  it('may not have where the shipper was away', () => {
+    const killed = fault('restart', 600, 3_800);
+    const run = { generations, reads: closed, arrived, moreEvents: killed };
+    expect(firstLoss(run)[0]).toBe('deleted-unread');
+  });
+});
+
 describe('a cause is given', () => {
   it('where the descriptor was seen closed before', () => {
     const reads = [...halfRead, read(900, '11', null)];

@@ -23,7 +23,7 @@
 import type { Generation } from '../evidence/journal.js';
 import type { GenerationReads, ReaderHistory } from '../evidence/reader-history.js';
 import { formatCount, formatDuration } from '../support/units.js';
-import type { BlindSpan, BlindSpanOf } from './blind-span.js';
+import { type BlindSpanOf, blindWords, unseenBefore } from './blind-span.js';
 import { goneAtMs } from './generations.js';
 import type { Cause } from './result.js';
 import { instant } from './words.js';
@@ -235,7 +235,7 @@ function unread(piece: LostPiece, seen: GenerationReads, context: CauseContext):
   const { truncatedAtMs, compressedAtMs, deletedAtMs } = piece.generation;
   const opened = openedElsewhere(piece.generation, context.readers);
   const where = `${readTo(seen)}${closing(seen)}${opened && `; ${opened}`}; bytes ${formatCount(piece.offsetFirst)} to ${formatCount(piece.offsetEnd)} were not seen to be read`;
-  const blind = blindSpanOver(piece.generation, seen, context);
+  const blind = unseenBefore(piece.generation, seen, context);
   if (blind) return unknown(`${where}, but ${blindWords(blind)}`);
   if (truncatedAtMs !== null) {
     const evidence = `${where} when the file was truncated at ${instant(truncatedAtMs)}`;
@@ -251,26 +251,6 @@ function unread(piece: LostPiece, seen: GenerationReads, context: CauseContext):
   }
   if (context.hasVanished(piece.generation)) return unknown(`${where}; ${vanished}`);
   return { cause: 'left-unread', evidence: `${where}, and the file still stood there at the end` };
-}
-
-/** The descriptor was open when the looks ended, and none saw it again where it was after the file had gone. */
-function blindSpanOver(
-  generation: Generation,
-  { closedAtMs }: GenerationReads,
-  { readers: { looks }, blindSpan }: CauseContext,
-): BlindSpan | null {
-  const goneMs = goneAtMs(generation);
-  if (goneMs !== null && closedAtMs !== null && closedAtMs <= goneMs) return null;
-  if (goneMs === null && closedAtMs !== null) return null;
-  const blind = blindSpan(generation, goneMs);
-  if (blind === null || generation.truncatedAtMs !== null) return blind;
-  // The look at which it was closed did not see its offset.
-  const later = looks.countWithin(blind.toMs, closedAtMs ?? Number.POSITIVE_INFINITY);
-  return later > (closedAtMs === null ? 0 : 1) ? null : blind;
-}
-
-function blindWords({ fromMs, toMs }: BlindSpan): string {
-  return `nobody looked between ${instant(fromMs)} and ${instant(toMs)}`;
 }
 
 /** That a copy or gzip was open, though it was not read so far; '' when none was. */
