@@ -183,7 +183,7 @@ export interface SealedEvent {
   readonly journals: string;
 }
 
-/** What ended the run before it was closed, other than somebody who interrupted it. Not in earlier releases. */
+/** What ended the run, other than somebody who interrupted it; also behind its end. Not in earlier releases. */
 export interface FailedEvent {
   readonly event: 'failed';
   readonly atMs: number;

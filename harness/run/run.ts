@@ -129,11 +129,11 @@ async function carryOut(setting: SessionSetting, signal: AbortSignal): Promise<v
 
 /** For a verdict on what is left. Where that can't be written either, the first failure is what is told. */
 function tellFailure(recorders: readonly Recorder[], error: unknown): void {
-  try {
-    for (const recorder of recorders) {
+  for (const recorder of recorders) {
+    try {
       recorder.event({ event: 'failed', message: messageOf(error) });
-    }
-  } catch {}
+    } catch {}
+  }
 }
 
 /** Each phase is over when it is over for every pipeline. */

@@ -160,6 +160,14 @@ it('says what a run failed of, before what nobody can say', () => {
   );
 });
 
+it('does not pass what failed behind its end, though every line arrived', () => {
+  const failed = { event: 'failed', atMs: 9_000, message: 'logs: permission denied' } as const;
+  buildRun(directory, { ...run, arrived: [[1, 100]], moreEvents: [failed] });
+  const { outcome, findings } = judge(loadEvidence(directory)).result;
+  expect(outcome).toBe('unknown');
+  expect(findings[0]!.message).toBe("the run failed in phase 'closed': logs: permission denied");
+});
+
 it('says what can be said after kill -9: delivered is delivered, the rest indeterminate', () => {
   const events = orderlyEvents(90).filter(({ atMs }) => atMs === 0);
   buildRun(directory, { ...run, events, killed: { committed: 96, intended: 101 } });

@@ -86,6 +86,8 @@ function isComplete(
   const reached = (phase: string) =>
     events.some((event) => event.event === 'phase' && event.phase === phase);
   if (!reached('closed') || reached('interrupted')) return false;
+  // Also what failed behind the end, in another pipeline or in the audit of the log files.
+  if (events.some(({ event }) => event === 'failed')) return false;
   // How many of its VUs come to write is the script's.
   if (plan.load.driver) return journals.length > 0;
   const ended = new Set(journals.filter((one) => one.ended !== null).map(({ stream }) => stream));

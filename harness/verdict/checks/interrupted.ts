@@ -16,9 +16,12 @@ export const interrupted: Check = {
       );
     }
     if (evidence.complete) return pass('the run reached its end');
-    if (wroteNothing(evidence)) return unknown(whyNothing(evidence));
-    const open = counted(closed.account.indeterminate, 'line');
-    return unknown(`${reason(evidence)}: nobody can say what became of ${open}`);
+    const { unexpected, indeterminate } = closed.account;
+    // Lines that arrived without a journal were written.
+    if (unexpected === 0 && wroteNothing(evidence)) return unknown(whyNothing(evidence));
+    const why = reason(evidence);
+    if (indeterminate === 0) return unknown(why);
+    return unknown(`${why}: nobody can say what became of ${counted(indeterminate, 'line')}`);
   },
 };
 
@@ -27,7 +30,8 @@ function wroteNothing(evidence: Evidence): boolean {
   const { plan, journals } = evidence;
   const phases = phasesOf(evidence);
   const isClosed = phases.includes('closed') && !phases.includes('interrupted');
-  return plan.load.driver !== undefined && journals.length === 0 && isClosed;
+  const hasFailed = eventsOf(evidence, 'failed').length > 0;
+  return plan.load.driver !== undefined && journals.length === 0 && isClosed && !hasFailed;
 }
 
 function phasesOf(evidence: Evidence): string[] {
@@ -37,12 +41,10 @@ function phasesOf(evidence: Evidence): string[] {
 function reason(evidence: Evidence): string {
   const phases = phasesOf(evidence);
   if (phases.includes('interrupted')) return 'the run was interrupted';
-  if (!phases.includes('closed')) {
-    const [failed] = eventsOf(evidence, 'failed');
-    const last = `in phase '${phases.at(-1) ?? 'none'}'`;
-    if (failed) return `the run failed ${last}: ${failed.message}`;
-    return `the harness ended ${last} without closing the run`;
-  }
+  const [failed] = eventsOf(evidence, 'failed');
+  const last = `in phase '${phases.at(-1) ?? 'none'}'`;
+  if (failed) return `the run failed ${last}: ${failed.message}`;
+  if (!phases.includes('closed')) return `the harness ended ${last} without closing the run`;
   const torn = Object.entries(evidence.torn).filter(([, count]) => count > 0);
   if (torn.length > 0) return `records are cut off (${torn.map(([name]) => name).join(', ')})`;
   return 'a writer did not reach its end';
