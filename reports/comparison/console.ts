@@ -67,29 +67,30 @@ function noteLines(comparison: Comparison, colours: Colors): string[] {
 
 function tableLines(comparison: Comparison, colours: Colors): string[] {
   const [baseline, candidate] = sides.map((side) => sideName(comparison, side));
-  const blank = { difference: '', p: '', role: 'shown' } as const;
+  const blank = { baseline: '', candidate: '', difference: '', p: '', role: 'shown' } as const;
   const heads: SideBySide[] = [
     { ...blank, name: '', baseline: 'baseline', candidate: 'candidate' },
     { ...blank, name: '', baseline: baseline!, candidate: candidate! },
   ];
   const parts = [
-    { title: 'Runs', rows: runRows(comparison) },
-    { title: 'A run', rows: measureRows(comparison), difference: differenceLabel, p: 'p' },
-    { title: 'Account of all runs that count', rows: accountRows(comparison) },
-    { title: 'Lost lines by cause', rows: causeRows(comparison) },
+    { title: 'Runs', rows: runRows(comparison), labels: blank },
+    {
+      ...{ title: 'A run', rows: measureRows(comparison) },
+      labels: { ...blank, difference: differenceLabel, p: 'p' },
+    },
+    { title: 'Account of all runs that count', rows: accountRows(comparison), labels: blank },
+    { title: 'Lost lines by cause', rows: causeRows(comparison), labels: blank },
   ].filter(({ rows }) => rows.length > 0);
-  const widths = widthsOf([...heads, ...parts.flatMap(({ rows }) => rows)]);
+  // A title may reach over the columns beside it.
+  const widths = widthsOf([
+    ...heads,
+    ...parts.flatMap(({ rows, labels }) => [...rows, { ...labels, name: '' }]),
+  ]);
   const line = (row: SideBySide) => printable(lineOf(row, widths));
   return [
     ...heads.map((head) => colours.dim(line(head))),
-    ...parts.flatMap(({ title, rows, difference = '', p = '' }) => [
-      colours.bold(
-        lineOf(
-          { ...blank, name: title, baseline: '', candidate: '', difference, p },
-          widths,
-          'title',
-        ),
-      ),
+    ...parts.flatMap(({ title, rows, labels }) => [
+      colours.bold(lineOf({ ...labels, name: title }, widths, 'title')),
       ...rows.map((row) => (row.role === 'judged' ? colours.bold(line(row)) : line(row))),
     ]),
   ];

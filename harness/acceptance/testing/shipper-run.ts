@@ -79,14 +79,18 @@ export const longLateWrites: readonly string[] = [
 export const repeatsAllowed: readonly string[] = ['expect.duplicated=3000'];
 
 /**
- * Repeated ranges that are not how a later file of its stream begins. rsyslog 8.2102 may ship that twice: where its
+ * Repeated ranges that are not how a later file of its stream begins, or are all of it. rsyslog 8.2102 may ship that twice: where its
  * look at the old file's end comes after the rename, it goes over to the new file under the old one's name, and
  * takes the new one up from its first byte when it reads of the rename (targets/rsyslog/README.md).
  */
-export function repeatedElsewhere({ ranges }: RunResult): LineRange[] {
+export function repeatedElsewhere({ ranges, generations }: RunResult): LineRange[] {
+  const ends = new Set(generations.map(({ last }) => last));
   return ranges
     .filter(({ kind }) => kind === 'duplicated')
-    .filter(({ generation, offsetFirst }) => generation === 1 || offsetFirst !== 0);
+    .filter(
+      ({ generation, offsetFirst, last }) =>
+        generation === 1 || offsetFirst !== 0 || ends.has(last),
+    );
 }
 
 /** Numbers of the generations that lost lines, in order. */
