@@ -2,7 +2,6 @@
  * k6 writes, without the Lostline command; a sink of its own receives what a shipper read; and `lostline judge`
  * brings both directories together. The verdict is the one that any other writer's lines would get.
  */
-
 import { writeFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,4 @@
 /** Requests of log stores for the sinks' benchmark: 5,000 lines each, with the fields that shippers add. */
-
 import { SystemClock } from '../support/clock.js';
 
 export interface StoreBatch {

@@ -1,5 +1,4 @@
 /** A fault in words: one row of the overview, or all of it; and the same as data. */
-
 import { z } from 'zod';
 import type { ExaminedFault } from '../run/faults/examine-faults.js';
 import { inColumns } from './columns.js';

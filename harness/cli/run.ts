@@ -1,5 +1,4 @@
 /** `lostline run`: one scenario against one shipper, to a verdict. */
-
 import { prepareRun } from '../run/prepare/prepare.js';
 import { runScenario } from '../run/run.js';
 import { SystemClock } from '../support/clock.js';

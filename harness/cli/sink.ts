@@ -1,5 +1,4 @@
 /** `lostline sink`: a sink by itself. */
-
 import { sinkKinds } from '../plan/plan.js';
 import { tokenSinkKinds } from '../sink/token.js';
 import { listeningOf } from '../span/listen.js';

@@ -1,5 +1,4 @@
 /** A target in words: one row of the overview, or all of it. */
-
 import type {
   Availability,
   BinaryAvailability,

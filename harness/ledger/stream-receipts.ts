@@ -8,7 +8,6 @@
  * that highest sequence minus its own, so "2 3 1" has one reordered line at distance 2. It is counted
  * in sequence numbers, not in arrivals as the extent of section 4.2 is: that would need the history.
  */
-
 import type { MutationSet } from '../line/mutation/kinds.js';
 import { type CorruptionCounts, type CorruptionKind, noCorruption } from './account.js';
 import { SequenceSet } from './sequence-set.js';

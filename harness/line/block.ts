@@ -3,7 +3,6 @@
  * Preparing a line costs the digits that change, its checksum and, in formats that carry one, its
  * timestamp; nothing is allocated.
  */
-
 import type { LineTemplates } from './templates.js';
 import { formatTimestamp } from './timestamp.js';
 import {

@@ -1,5 +1,4 @@
 /** What a plan refuses of a load that k6 drives, and of faults that k6 is to send. */
-
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseScenario } from '../scenario/read.js';

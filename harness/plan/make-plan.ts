@@ -3,7 +3,6 @@
  * plan on any machine, so a printed seed reproduces a run. Everything that can't be planned is told at
  * once, in one ScenarioError.
  */
-
 import type { LineSpec } from '../line/spec.js';
 import { type Locate, ScenarioError, unlocated } from '../scenario/problem.js';
 import type { Scenario } from '../scenario/schema.js';

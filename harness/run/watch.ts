@@ -1,5 +1,4 @@
 /** Keeps an eye on the run until it is told to stop. */
-
 import { expectedLines } from './expected-lines.js';
 import type { Pipeline } from './pipeline.js';
 import { Sampler } from './sampler.js';

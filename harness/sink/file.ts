@@ -5,7 +5,6 @@
  * and read again from its start. A file acknowledges and refuses nothing, so the control surface has
  * `accept` alone.
  */
-
 import type { FileHandle } from 'node:fs/promises';
 import { appendFile, chmod, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';

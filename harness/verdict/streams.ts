@@ -2,7 +2,6 @@
  * The accounts of the streams one by one: when their lost lines were written, held against the faults,
  * and those whose lines need not arrive, with an account of their own.
  */
-
 import type { ClosedStream } from '../ledger/closing.js';
 import type { ClosedLedger } from '../ledger/ledger.js';
 import type { FaultWindow } from './fault-windows.js';

@@ -1,5 +1,4 @@
 /** Tables and folded parts in Markdown, every cell escaped and bounded. */
-
 import { shortened } from '../words/printable.js';
 import { markdownCode, markdownText } from './escape.js';
 

@@ -2,7 +2,6 @@
  * The table of `lostline faults try` in Markdown: a row for each scenario, with what the shipper did and
  * what it said. Paths of the run directory are left out, so that the table can stand in a repository.
  */
-
 import { formatCount } from '../../harness/support/units.js';
 import type { FaultReport, RunResult } from '../../harness/verdict/result.js';
 import type { SurveyRow } from '../../harness/verdict/survey-row.js';

@@ -3,7 +3,6 @@
  *
  * Trade-off: process ids and start times are made up, so nothing may be looked up under /proc with them.
  */
-
 import type { Clock } from '../../support/clock.js';
 import { EnvironmentError } from '../../support/errors.js';
 import { Scope } from '../../support/scope.js';

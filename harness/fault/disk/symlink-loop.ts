@@ -1,5 +1,4 @@
 /** A link that leads to itself stands among the log files: opening it fails with ELOOP (path_resolution(7)). */
-
 import { symlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';

@@ -6,7 +6,6 @@
  * The victim's lines are noise to the ledger (line/noise.ts). What a flood costs is told by the business
  * lines: they share disk, rotation and shipper with the noise.
  */
-
 import type { Figures } from '../../evidence/event.js';
 import type { Noise } from '../../ledger/ledger.js';
 import { once } from '../../support/once.js';

@@ -3,7 +3,6 @@
  * (tbf, tc-tbf(8)) on the way out; the sink's answers come as fast as ever. Proof: packets that had to wait
  * for the limit, from the queue's own statistics.
  */
-
 import { z } from 'zod';
 import { once } from '../../support/once.js';
 import type { Fault, Injected, Rig } from '../fault.js';

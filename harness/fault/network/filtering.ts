@@ -1,5 +1,4 @@
 /** The part that all faults of the packet filter share: helper, rules, meter, and the way back. */
-
 import type { Figures } from '../../evidence/event.js';
 import { once } from '../../support/once.js';
 import type { Injected, Rig } from '../fault.js';

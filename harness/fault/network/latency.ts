@@ -3,7 +3,6 @@
  * store far away. Toxiproxy stands in the path from the start, so the shipper is told its address in place of
  * the sink's. Proof: what Toxiproxy says of its toxics, and how long a request of our own took through them.
  */
-
 import { z } from 'zod';
 import { connectionSinkKinds, requestSinkKinds } from '../../scenario/kinds.js';
 import type { Clock } from '../../support/clock.js';

@@ -3,7 +3,6 @@
  * collection of garbage or a starved host looks like. Proof: the state letter T of all threads of all its
  * processes, in their /proc/<pid>/task.
  */
-
 import { z } from 'zod';
 import { standStill } from '../../engine/stand-still.js';
 import type { Fault } from '../fault.js';

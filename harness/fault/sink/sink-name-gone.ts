@@ -4,7 +4,6 @@
  * looked it up only at its start goes on as if nothing were. Proof: the name was looked up in the
  * shipper's network, and nothing came.
  */
-
 import { z } from 'zod';
 import { connectionSinkKinds, requestSinkKinds } from '../../scenario/kinds.js';
 import { once } from '../../support/once.js';

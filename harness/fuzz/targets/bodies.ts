@@ -3,7 +3,6 @@
  * service. What is
  * emitted lies within the bytes. The first byte chooses the protocol.
  */
-
 import { ServiceError } from '../../sink/cloudwatch/answers.js';
 import { batchOf, judged } from '../../sink/cloudwatch/log-events.js';
 import { BulkReader } from '../../sink/elasticsearch/bulk.js';

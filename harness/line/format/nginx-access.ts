@@ -3,7 +3,6 @@
  * agent, with nginx's default escaping: quotes, backslashes and all bytes outside printable ASCII
  * become \xXX (ngx_http_log_module, `escape=default`).
  */
-
 import { type Framer, fromBinary, toBinary } from '../frame.js';
 import { tokenLayout } from '../token.js';
 

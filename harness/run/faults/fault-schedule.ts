@@ -2,7 +2,6 @@
  * Carries out the plan's faults at their instants, each with its cure, and records the proof. What is
  * still broken when the run ends, for whatever reason, is healed in reverse order.
  */
-
 import { statSync } from 'node:fs';
 import { faultOf } from '../../fault/catalogue.js';
 import type { PlannedFault } from '../../plan/plan.js';

@@ -1,5 +1,4 @@
 /** What a stand-alone kubelet is told: its own configuration and the static pods that write. */
-
 import { containerOf, type KubernetesSource } from '../../plan/layout/kubernetes.js';
 import { firstPlace } from '../../plan/layout/layout.js';
 import type { Plan } from '../../plan/plan.js';

@@ -4,7 +4,6 @@
  * chunks they came in. An element's own bytes can't be kept, so an array is parsed: a string is itself,
  * an object its first string field of `messageFields`, anything else its JSON text.
  */
-
 import { LineFraming } from '../line-framing.js';
 import type { Body } from './http-body.js';
 import { BodyError } from './http-body.js';

@@ -4,7 +4,6 @@
  * name the same files in it as outside, and writes as the user who runs Lostline. Trade-off: what a script imports
  * must stand in its own folder, and no variable of this machine reaches it.
  */
-
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import {

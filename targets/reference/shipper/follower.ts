@@ -6,7 +6,6 @@
  * A look costs a stat(2) for every name. One at 256 names or more is followed by as long a rest, in which rounds
  * only read the files that are open: what was truncated or is new waits for the next look, the rest flows on.
  */
-
 import { type Carried, takeCarried } from './carried.js';
 import { bytesIn, countLines } from './chunk.js';
 import { nowMs } from './clock.js';

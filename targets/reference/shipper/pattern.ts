@@ -5,7 +5,6 @@
  * Folders may be wildcards too, and are looked up anew at every look.
  * Compressed files are nobody's lines: not matched.
  */
-
 import { readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, normalize, resolve, sep } from 'node:path';
 
