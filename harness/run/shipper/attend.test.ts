@@ -26,11 +26,6 @@ function recorderOf(append: (event: RunEvent) => void, stamps: Clock = clock): R
   return new Recorder(stamps, { events, samples: nowhere, reads: nowhere }, {});
 }
 
-/** Waits for the events to be so many; the test's own time limit is the bound. */
-async function until(events: readonly unknown[], count: number): Promise<void> {
-  while (events.length < count) await clock.sleep(5);
-}
-
 it('tells each end and each new life, and hears what every life says, once', async () => {
   await using engine = new ProcessEngine({ clock, recordsFolder: join(folder, 'records') });
   await engine.prepare({ runId: 'attend' });
@@ -49,10 +44,10 @@ it('tells each end and each new life, and hears what every life says, once', asy
     { instance, recorder, admitted: drops, clock, lastWords: () => 'bye' },
     ended.signal,
   );
-  await until(events, 2);
+  await expect.poll(() => events.length).toBe(2);
   await instance.restart({ signal: 'SIGTERM' });
-  await until(events, 4);
-  while (drops.count !== 6) await clock.sleep(5);
+  await expect.poll(() => events.length).toBe(4);
+  await expect.poll(() => drops.count).toBe(6);
   ended.abort();
   const told = events.map(({ state, detail }) => (state === 'exited' ? detail : state));
   expect(told).toEqual(['started', 'exit code 7: bye', 'restarted', 'exit code 7: bye']);
