@@ -129,6 +129,13 @@ export function eventsOf<K extends RunEvent['event']>(
   return events.filter((event): event is Extract<RunEvent, { event: K }> => event.event === kind);
 }
 
+/** Whether the run was closed; nobody interrupted it, and nothing failed, also behind its end or in another pipeline. */
+export function reachedEnd(evidence: Pick<Evidence, 'events'>): boolean {
+  const phases = eventsOf(evidence, 'phase').map(({ phase }) => phase);
+  if (!phases.includes('closed') || phases.includes('interrupted')) return false;
+  return eventsOf(evidence, 'failed').length === 0;
+}
+
 /** Instants of the run's phases, milliseconds since the run's origin. */
 export interface Timing {
   readonly loadStartedAtMs: number;

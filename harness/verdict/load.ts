@@ -27,7 +27,7 @@ import type { Plan } from '../plan/plan.js';
 import { UsageError } from '../support/errors.js';
 import { HoldUps } from './content/hold-ups.js';
 import { EventList } from './event-list.js';
-import type { Evidence } from './evidence.js';
+import { type Evidence, reachedEnd } from './evidence.js';
 import { readSaid } from './faults/said.js';
 import { readHeader, readPlan } from './read-json.js';
 
@@ -83,11 +83,7 @@ function isComplete(
   journals: readonly StreamJournal[],
   events: readonly RunEvent[],
 ): boolean {
-  const reached = (phase: string) =>
-    events.some((event) => event.event === 'phase' && event.phase === phase);
-  if (!reached('closed') || reached('interrupted')) return false;
-  // Also what failed behind the end, in another pipeline or in the audit of the log files.
-  if (events.some(({ event }) => event === 'failed')) return false;
+  if (!reachedEnd({ events })) return false;
   // How many of its VUs come to write is the script's.
   if (plan.load.driver) return journals.length > 0;
   const ended = new Set(journals.filter((one) => one.ended !== null).map(({ stream }) => stream));

@@ -1,6 +1,6 @@
 /** The run reached its end in good order, its records are whole, and all of them were read. */
 import { counted } from '../../support/units.js';
-import { type Evidence, eventsOf } from '../evidence.js';
+import { type Evidence, eventsOf, reachedEnd } from '../evidence.js';
 import { whyNothing } from '../k6/ending.js';
 import { type Check, isOneRun, pass, unknown } from './check.js';
 
@@ -28,18 +28,11 @@ export const interrupted: Check = {
 /** A k6 that came to its end, as did the run. */
 function wroteNothing(evidence: Evidence): boolean {
   const { plan, journals } = evidence;
-  const phases = phasesOf(evidence);
-  const isClosed = phases.includes('closed') && !phases.includes('interrupted');
-  const hasFailed = eventsOf(evidence, 'failed').length > 0;
-  return plan.load.driver !== undefined && journals.length === 0 && isClosed && !hasFailed;
-}
-
-function phasesOf(evidence: Evidence): string[] {
-  return eventsOf(evidence, 'phase').map(({ phase }) => phase);
+  return plan.load.driver !== undefined && journals.length === 0 && reachedEnd(evidence);
 }
 
 function reason(evidence: Evidence): string {
-  const phases = phasesOf(evidence);
+  const phases = eventsOf(evidence, 'phase').map(({ phase }) => phase);
   if (phases.includes('interrupted')) return 'the run was interrupted';
   const [failed] = eventsOf(evidence, 'failed');
   const last = `in phase '${phases.at(-1) ?? 'none'}'`;
